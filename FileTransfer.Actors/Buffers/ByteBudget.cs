@@ -1,0 +1,81 @@
+namespace FileTransfer.Actors.Buffers;
+
+/// <summary>
+/// A bound in bytes that many may share: whoever wants more waits, first come first served. A request larger than the
+/// whole budget passes when nothing else is out, so that a small budget is slow, never stuck. Thread-safe.
+/// </summary>
+public sealed class ByteBudget(long capacity)
+{
+    private readonly Lock _gate = new();
+    private readonly LinkedList<(long Bytes, TaskCompletionSource Granted)> _waiting = new();
+    private long _used;
+
+    public long Capacity => capacity;
+
+    public long Used
+    {
+        get
+        {
+            lock (_gate) return _used;
+        }
+    }
+
+    /// <summary>Completes when <paramref name="bytes"/> are granted; a cancelled wait takes nothing.</summary>
+    public async ValueTask AcquireAsync(long bytes, CancellationToken cancel)
+    {
+        LinkedListNode<(long, TaskCompletionSource Granted)> node;
+        lock (_gate)
+        {
+            if (_waiting.Count == 0 && Fits(bytes))
+            {
+                _used += bytes;
+                return;
+            }
+
+            var granted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            node = _waiting.AddLast((bytes, granted));
+        }
+
+        await using var registration = cancel.UnsafeRegister(
+            static (state, token) =>
+            {
+                var (self, waiter) = ((ByteBudget, LinkedListNode<(long, TaskCompletionSource)>))state!;
+                self.Withdraw(waiter, token);
+            },
+            (this, node)).ConfigureAwait(false);
+        await node.Value.Granted.Task.ConfigureAwait(false);
+    }
+
+    public void Release(long bytes)
+    {
+        lock (_gate)
+        {
+            _used -= bytes;
+            GrantWaiting();
+        }
+    }
+
+    private void Withdraw(LinkedListNode<(long Bytes, TaskCompletionSource Granted)> node, CancellationToken token)
+    {
+        lock (_gate)
+        {
+            if (node.List is null) return;   // already granted
+            _waiting.Remove(node);
+            GrantWaiting();
+        }
+
+        node.Value.Granted.TrySetCanceled(token);
+    }
+
+    private void GrantWaiting()
+    {
+        while (_waiting.First is { } next && Fits(next.Value.Bytes))
+        {
+            _used += next.Value.Bytes;
+            _waiting.RemoveFirst();
+            next.Value.Granted.TrySetResult();
+        }
+    }
+
+    private bool Fits(long bytes) => _used == 0 || _used + bytes <= capacity;
+}

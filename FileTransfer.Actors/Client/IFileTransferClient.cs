@@ -1,0 +1,141 @@
+using FileTransfer.Actors.Domain;
+
+namespace FileTransfer.Actors.Client;
+
+/// <summary>
+/// What a node can ask of its server, over one session that reconnects by itself. Every call ends with its result or a
+/// <see cref="FailureException"/>; cancelling a call stops it cleanly and leaves it resumable.
+/// </summary>
+public interface IFileTransferClient : IAsyncDisposable
+{
+    Task<TransferReport> SendAsync(SendOrder order, IProgress<TransferProgress> progress, CancellationToken cancel);
+
+    Task<TransferReport> GetAsync(GetOrder order, IProgress<TransferProgress> progress, CancellationToken cancel);
+
+    /// <summary>
+    /// Uploads what <paramref name="order"/> names (unless it is on the server already), then follows the distribution
+    /// until every receiver has a final state.
+    /// </summary>
+    Task<BroadcastReport> BroadcastAsync(BroadcastOrder order, IProgress<BroadcastProgress> progress, CancellationToken cancel);
+
+    /// <summary>Stays connected and stores what is broadcast, until cancelled or fenced by a newer process of this node.</summary>
+    Task ReceiveAsync(ReceiveOrder order, IProgress<ReceiveEvent> events, CancellationToken cancel);
+
+    /// <param name="path">A file or folder of the server; null for the top.</param>
+    /// <param name="cancel">Stops the call.</param>
+    Task<IReadOnlyList<RemoteEntry>> ListAsync(RelativePath? path, CancellationToken cancel);
+
+    /// <summary>Removes a file or a whole folder from the server.</summary>
+    Task RemoveAsync(RelativePath path, CancellationToken cancel);
+
+    /// <summary>Newest first; own transfers only, unless the identity has <see cref="Permissions.Admin"/>.</summary>
+    Task<IReadOnlyList<HistoryRecord>> HistoryAsync(CancellationToken cancel);
+
+    Task<IReadOnlyList<NodeRecord>> NodesAsync(CancellationToken cancel);
+
+    /// <returns>The link to be given to <c>join</c>: <c>ft://host:port/CODE</c>.</returns>
+    Task<string> InviteAsync(InviteOrder order, CancellationToken cancel);
+}
+
+/// <param name="Paths">Files and folders of this machine; each arrives as its last name component.</param>
+/// <param name="Into">The server's folder to put them in; null for the top.</param>
+/// <param name="Strict">Refuse a tree with links or special files instead of skipping them.</param>
+public sealed record SendOrder(IReadOnlyList<string> Paths, RelativePath? Into, ExistingNames IfExists, bool Strict);
+
+/// <param name="Remote">A file or folder of the server.</param>
+/// <param name="Out">Full path of the destination. An existing folder receives it under its own name.</param>
+public sealed record GetOrder(RelativePath Remote, string Out, ExistingNames IfExists);
+
+/// <param name="Path">A local path to upload first, or null.</param>
+/// <param name="Remote">A path on the server, or null; exactly one of the two is given.</param>
+/// <param name="Channel">What the broadcast is the desired state of; null for the content's name.</param>
+/// <param name="Strict">Refuse a tree with links or special files instead of skipping them.</param>
+public sealed record BroadcastOrder(string? Path, RelativePath? Remote, string? Channel, bool Strict);
+
+/// <param name="Inbox">Full path of the folder that broadcasts are put into.</param>
+/// <param name="Groups">Labels by which a broadcast may choose this node.</param>
+public sealed record ReceiveOrder(string Inbox, IReadOnlyList<string> Groups);
+
+/// <param name="Permissions">What the invited node will be allowed to do.</param>
+/// <param name="Name">When given, only a node of this name can use the code.</param>
+/// <param name="TimeToLive">How long the code can be used.</param>
+public sealed record InviteOrder(Permissions Permissions, NodeId? Name, TimeSpan TimeToLive);
+
+/// <param name="State">What is happening, in one or two words: connecting, hashing, sending, waiting, committing.</param>
+/// <param name="BytesDone">Durable at the receiver; never goes back.</param>
+/// <param name="Attempts">Links used so far; more than one means that a connection was lost.</param>
+public sealed record TransferProgress(string State, string Name, long BytesDone, long BytesTotal, int FilesTotal, int Attempts);
+
+/// <param name="Name">What the content is called at the destination.</param>
+/// <param name="Content">The content id of a single file, or null for folders and several paths.</param>
+/// <param name="Resumed">Bytes that an earlier attempt had already made durable.</param>
+/// <param name="AlreadyThere">Whether the destination held exactly this content before.</param>
+/// <param name="Skipped">Entries left out, with the cause, escaped for display; any means exit 8.</param>
+/// <param name="Attempts">Links used.</param>
+public sealed record TransferReport(
+    TransferId Id, string Name, int Files, long Bytes, ContentId? Content, long Resumed, bool AlreadyThere,
+    IReadOnlyList<string> Skipped, int Attempts, TimeSpan Elapsed);
+
+/// <summary>The numbers travel and are stored; they never change.</summary>
+public enum ReceiverState
+{
+    Offered = 1,
+    Receiving = 2,
+    Verified = 3,
+    Committed = 4,
+    Failed = 5,
+    Rejected = 6,
+    Unreachable = 7,
+    Superseded = 8,
+    Cancelled = 9,
+}
+
+/// <param name="Failure">The cause of a state that is not success, else null.</param>
+public sealed record ReceiverStatus(NodeId Node, ReceiverState State, long BytesDone, Failure? Failure, TimeSpan Elapsed);
+
+/// <param name="Upload">While the content travels to the server, else null.</param>
+/// <param name="Receivers">Every receiver as it stands now; empty during the upload.</param>
+public sealed record BroadcastProgress(TransferProgress? Upload, long BytesTotal, IReadOnlyList<ReceiverStatus> Receivers);
+
+/// <param name="Skipped">Entries of the source left out, with the cause; any means exit 8.</param>
+public sealed record BroadcastReport(
+    BroadcastId Id, string Channel, string Name, int Files, long Bytes, IReadOnlyList<ReceiverStatus> Receivers,
+    IReadOnlyList<string> Skipped, TimeSpan Elapsed)
+{
+    public bool Complete => Receivers.All(receiver => receiver.State == ReceiverState.Committed);
+}
+
+/// <summary>What a receiving client reports: connection changes and transfers.</summary>
+public abstract record ReceiveEvent
+{
+    private ReceiveEvent()
+    {
+    }
+
+    public sealed record Connected(NodeId Server, string Address) : ReceiveEvent;
+
+    /// <param name="Cause">Why the link ended or could not be made.</param>
+    /// <param name="RetryIn">Until the next attempt.</param>
+    public sealed record Disconnected(Failure Cause, TimeSpan RetryIn) : ReceiveEvent;
+
+    public sealed record Progress(TransferProgress Transfer) : ReceiveEvent;
+
+    public sealed record Received(TransferReport Report) : ReceiveEvent;
+
+    public sealed record Failed(string Name, Failure Failure) : ReceiveEvent;
+}
+
+/// <param name="Path">Relative to the folder listed, or the file's own name.</param>
+/// <param name="Content">Known when the server hashed this very version.</param>
+public sealed record RemoteEntry(RelativePath Path, EntryKind Kind, long Size, DateTime ModifiedAt, ContentId? Content);
+
+/// <param name="Verb">send, get, broadcast, receive or rm.</param>
+/// <param name="Outcome">"committed" or the reason's name.</param>
+public sealed record HistoryRecord(
+    DateTime At, string Verb, NodeId Node, string Name, long Bytes, string Outcome, string? Detail, string Id);
+
+/// <param name="Connected">Whether a session is open now.</param>
+/// <param name="LastSeen">Null when never.</param>
+public sealed record NodeRecord(
+    NodeId Node, NodeKind Kind, Permissions Permissions, bool Connected, string? Address, IReadOnlyList<string> Groups,
+    DateTime EnrolledAt, DateTime? LastSeen, bool Revoked);

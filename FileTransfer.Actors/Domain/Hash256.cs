@@ -1,0 +1,49 @@
+using System.Buffers.Binary;
+
+namespace FileTransfer.Actors.Domain;
+
+/// <summary>32 bytes of SHA-256, held by value so that a million of them are one array.</summary>
+public readonly record struct Hash256
+{
+    public const int Size = 32;
+
+    private readonly ulong _a;
+    private readonly ulong _b;
+    private readonly ulong _c;
+    private readonly ulong _d;
+
+    public Hash256(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length != Size) throw new ArgumentException("A SHA-256 hash has 32 bytes.", nameof(bytes));
+        _a = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        _b = BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
+        _c = BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]);
+        _d = BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]);
+    }
+
+    public void CopyTo(Span<byte> target)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(target, _a);
+        BinaryPrimitives.WriteUInt64LittleEndian(target[8..], _b);
+        BinaryPrimitives.WriteUInt64LittleEndian(target[16..], _c);
+        BinaryPrimitives.WriteUInt64LittleEndian(target[24..], _d);
+    }
+
+    public byte[] ToArray()
+    {
+        var bytes = new byte[Size];
+        CopyTo(bytes);
+        return bytes;
+    }
+
+    public static Hash256? TryParse(string? hex)
+    {
+        if (hex is not { Length: 2 * Size }) return null;
+        Span<byte> bytes = stackalloc byte[Size];
+        return Convert.FromHexString(hex, bytes, out _, out var written) == System.Buffers.OperationStatus.Done
+            && written == Size ? new Hash256(bytes) : null;
+    }
+
+    /// <summary>64 lower-case hexadecimal digits.</summary>
+    public override string ToString() => Convert.ToHexStringLower(ToArray());
+}

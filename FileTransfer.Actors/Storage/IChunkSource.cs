@@ -1,0 +1,24 @@
+using FileTransfer.Actors.Buffers;
+using FileTransfer.Actors.Domain;
+
+namespace FileTransfer.Actors.Storage;
+
+/// <summary>Where a transfer's chunks are read from. Thread-safe; outlives links, so that nothing is hashed twice.</summary>
+public interface IChunkSource : IDisposable
+{
+    Manifest Manifest { get; }
+
+    /// <summary>Reads one chunk and fills in its number and subtree root. The caller owns the buffer.</summary>
+    /// <exception cref="FailureException">
+    /// <see cref="Reason.SourceChanged"/> when the file is not what the manifest says any more,
+    /// <see cref="Reason.StorageFailed"/> when it cannot be read.
+    /// </exception>
+    Task<ChunkBuffer> ReadAsync(int chunk, CancellationToken cancel);
+
+    /// <summary>
+    /// The content ids of all entries (folders: <see cref="ContentId.Empty"/>). Chunks that were never asked for are
+    /// read and hashed now, so that the answer speaks of the whole source.
+    /// </summary>
+    /// <exception cref="FailureException">As for <see cref="ReadAsync"/>.</exception>
+    Task<IReadOnlyList<ContentId>> FinishAsync(CancellationToken cancel);
+}
