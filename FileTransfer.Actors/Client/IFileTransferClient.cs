@@ -76,23 +76,6 @@ public sealed record TransferReport(
     TransferId Id, string Name, int Files, long Bytes, ContentId? Content, long Resumed, bool AlreadyThere,
     IReadOnlyList<string> Skipped, int Attempts, TimeSpan Elapsed);
 
-/// <summary>The numbers travel and are stored; they never change.</summary>
-public enum ReceiverState
-{
-    Offered = 1,
-    Receiving = 2,
-    Verified = 3,
-    Committed = 4,
-    Failed = 5,
-    Rejected = 6,
-    Unreachable = 7,
-    Superseded = 8,
-    Cancelled = 9,
-}
-
-/// <param name="Failure">The cause of a state that is not success, else null.</param>
-public sealed record ReceiverStatus(NodeId Node, ReceiverState State, long BytesDone, Failure? Failure, TimeSpan Elapsed);
-
 /// <param name="Upload">While the content travels to the server, else null.</param>
 /// <param name="Receivers">Every receiver as it stands now; empty during the upload.</param>
 public sealed record BroadcastProgress(TransferProgress? Upload, long BytesTotal, IReadOnlyList<ReceiverStatus> Receivers);
@@ -124,18 +107,3 @@ public abstract record ReceiveEvent
 
     public sealed record Failed(string Name, Failure Failure) : ReceiveEvent;
 }
-
-/// <param name="Path">Relative to the folder listed, or the file's own name.</param>
-/// <param name="Content">Known when the server hashed this very version.</param>
-public sealed record RemoteEntry(RelativePath Path, EntryKind Kind, long Size, DateTime ModifiedAt, ContentId? Content);
-
-/// <param name="Verb">send, get, broadcast, receive or rm.</param>
-/// <param name="Outcome">"committed" or the reason's name.</param>
-public sealed record HistoryRecord(
-    DateTime At, string Verb, NodeId Node, string Name, long Bytes, string Outcome, string? Detail, string Id);
-
-/// <param name="Connected">Whether a session is open now.</param>
-/// <param name="LastSeen">Null when never.</param>
-public sealed record NodeRecord(
-    NodeId Node, NodeKind Kind, Permissions Permissions, bool Connected, string? Address, IReadOnlyList<string> Groups,
-    DateTime EnrolledAt, DateTime? LastSeen, bool Revoked);

@@ -1,0 +1,8 @@
+namespace FileTransfer.Actors.Domain;
+
+/// <summary>One enrolled node as its server knows it.</summary>
+/// <param name="Connected">Whether a session is open now.</param>
+/// <param name="LastSeen">Null when never.</param>
+public sealed record NodeRecord(
+    NodeId Node, NodeKind Kind, Permissions Permissions, bool Connected, string? Address, IReadOnlyList<string> Groups,
+    DateTime EnrolledAt, DateTime? LastSeen, bool Revoked);

@@ -1,0 +1,28 @@
+using FileTransfer.Actors.Domain;
+
+namespace FileTransfer.Actors.Protocol;
+
+/// <summary>Between the node that starts a broadcast and the server that distributes it.</summary>
+public static class BroadcastProtocol
+{
+    public const int MaxChannelLength = 255;
+
+    /// <summary>Distribute what the server stores under <paramref name="Path"/>.</summary>
+    public sealed record StartBroadcast(RelativePath Path, string? Channel) : IWireMessage;
+
+    /// <summary>The content is complete on the server; receivers are being offered it.</summary>
+    public sealed record BroadcastStarted(BroadcastId Id, string Channel, string Name, int Files, long Bytes) : IWireMessage;
+
+    /// <summary>Only those that changed since the last one; at most ten times a second.</summary>
+    public sealed record ReceiversChanged(IReadOnlyList<ReceiverStatus> Receivers) : IWireMessage;
+
+    /// <summary>Every receiver has a final state, and all of them were told.</summary>
+    public sealed record BroadcastEnded : IWireMessage
+    {
+        private BroadcastEnded()
+        {
+        }
+
+        public static BroadcastEnded Instance { get; } = new();
+    }
+}

@@ -1,0 +1,53 @@
+using FileTransfer.Actors.Domain;
+
+namespace FileTransfer.Actors.Protocol;
+
+/// <summary>Questions to a server. Each answer comes on the question's number; lists come in parts.</summary>
+public static class CatalogProtocol
+{
+    /// <param name="Path">Null for the top.</param>
+    public sealed record ListFiles(RelativePath? Path) : IWireMessage;
+
+    public sealed record FilesListed(IReadOnlyList<RemoteEntry> Entries, bool Last) : IWireMessage;
+
+    public sealed record RemoveFile(RelativePath Path) : IWireMessage;
+
+    public sealed record Removed : IWireMessage
+    {
+        private Removed()
+        {
+        }
+
+        public static Removed Instance { get; } = new();
+    }
+
+    public sealed record GetHistory : IWireMessage
+    {
+        private GetHistory()
+        {
+        }
+
+        public static GetHistory Instance { get; } = new();
+    }
+
+    public sealed record HistoryListed(IReadOnlyList<HistoryRecord> Records, bool Last) : IWireMessage;
+
+    public sealed record GetNodes : IWireMessage
+    {
+        private GetNodes()
+        {
+        }
+
+        public static GetNodes Instance { get; } = new();
+    }
+
+    public sealed record NodesListed(IReadOnlyList<NodeRecord> Nodes, bool Last) : IWireMessage;
+
+    public sealed record CreateInvite(Permissions Permissions, NodeId? Name, TimeSpan TimeToLive) : IWireMessage;
+
+    /// <param name="Link">Holds the secret: shown once, never logged.</param>
+    public sealed record InviteCreated(string Link) : IWireMessage
+    {
+        public override string ToString() => nameof(InviteCreated);
+    }
+}

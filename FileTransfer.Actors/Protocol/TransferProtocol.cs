@@ -1,0 +1,79 @@
+using FileTransfer.Actors.Domain;
+
+namespace FileTransfer.Actors.Protocol;
+
+/// <summary>
+/// One manifest going from a source to a receiver: the receiver pulls. Chunks themselves are frames of their own and
+/// reach actors as <see cref="LinkProtocol.ChunkReceived"/>.
+/// </summary>
+public static class TransferProtocol
+{
+    /// <summary>Runs in one Accept, Fetch or Ack.</summary>
+    public const int MaxRuns = 4096;
+
+    /// <summary>What a transfer is for; decides permission and place. The numbers travel: they never change.</summary>
+    public enum Purpose
+    {
+        /// <summary>Client to server, into the files that people see.</summary>
+        Upload = 1,
+
+        /// <summary>Server to client, asked for by <see cref="Request"/>.</summary>
+        Download = 2,
+
+        /// <summary>Client to server, to be distributed when it is there.</summary>
+        BroadcastUpload = 3,
+
+        /// <summary>Server to a receiving client.</summary>
+        Broadcast = 4,
+    }
+
+    /// <summary>Source to receiver; the entries follow in <see cref="OfferEntries"/>.</summary>
+    public sealed record Offer(
+        TransferId Id, Purpose Purpose, RelativePath? Into, ExistingNames IfExists, int EntryCount, long TotalBytes,
+        string? Channel = null) : IWireMessage;
+
+    public sealed record OfferEntries(IReadOnlyList<Entry> Entries, bool Last) : IWireMessage;
+
+    /// <summary>Receiver to source: please offer this path under this id.</summary>
+    public sealed record Request(TransferId Id, RelativePath Path) : IWireMessage;
+
+    /// <summary>Receiver to source. <paramref name="Have"/> may be cut at <see cref="MaxRuns"/>; the bytes are exact.</summary>
+    public sealed record Accept(IReadOnlyList<ChunkRange> Have, long HaveBytes) : IWireMessage;
+
+    /// <summary>The answer to any opening message that is not granted, and the receiver's way to end a transfer.</summary>
+    public sealed record Reject(Failure Failure) : IWireMessage;
+
+    /// <summary>Receiver to source: hash everything and send <see cref="Finished"/>; perhaps nothing has to travel.</summary>
+    public sealed record Identify : IWireMessage
+    {
+        private Identify()
+        {
+        }
+
+        public static Identify Instance { get; } = new();
+    }
+
+    /// <summary>Receiver to source: the only credit there is.</summary>
+    public sealed record Fetch(IReadOnlyList<ChunkRange> Chunks) : IWireMessage;
+
+    /// <summary>Receiver to source; repeating one does no harm.</summary>
+    /// <param name="Verified">Newly verified.</param>
+    /// <param name="Durable">Newly durable.</param>
+    /// <param name="DurableBytes">Durable in all.</param>
+    public sealed record Ack(
+        IReadOnlyList<ChunkRange> Verified, IReadOnlyList<ChunkRange> Durable, long DurableBytes) : IWireMessage;
+
+    /// <summary>Receiver to source: this chunk was refused and will be fetched again, or not.</summary>
+    public sealed record Nack(int Chunk, Failure Failure) : IWireMessage;
+
+    /// <summary>Source to receiver, in parts: content ids in the order of the entries.</summary>
+    public sealed record Finished(int FirstEntry, IReadOnlyList<ContentId> Contents, bool Last) : IWireMessage;
+
+    /// <summary>Receiver to source: durable under its final name.</summary>
+    /// <param name="AlreadyThere">Nothing had to be stored.</param>
+    /// <param name="Names">What the roots are called, in order.</param>
+    public sealed record Committed(bool AlreadyThere, IReadOnlyList<RelativePath> Names) : IWireMessage;
+
+    /// <summary>Either side: the end; what is durable stays for the next attempt.</summary>
+    public sealed record Cancel(Failure Failure) : IWireMessage;
+}

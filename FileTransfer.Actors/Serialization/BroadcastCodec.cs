@@ -1,0 +1,54 @@
+using FileTransfer.Actors.Domain;
+using static FileTransfer.Actors.Protocol.BroadcastProtocol;
+using static FileTransfer.Actors.Serialization.ValueCodec;
+using Wire = FileTransfer.Actors.Protocol.Wire;
+
+namespace FileTransfer.Actors.Serialization;
+
+/// <summary>Messages of <see cref="Protocol.BroadcastProtocol"/>.</summary>
+internal static class BroadcastCodec
+{
+    public static Wire.StartBroadcastMessage ToWire(StartBroadcast start) =>
+        new() { Path = start.Path.Value, Channel = start.Channel ?? "" };
+
+    public static StartBroadcast FromWire(Wire.StartBroadcastMessage wire)
+    {
+        if (wire.Channel.Length > MaxChannelLength) throw new WireFormatException("the channel is too long");
+        return new StartBroadcast(ToPath(wire.Path), wire.Channel.Length == 0 ? null : wire.Channel);
+    }
+
+    public static Wire.BroadcastStartedMessage ToWire(BroadcastStarted started) => new()
+    {
+        Id = ValueCodec.ToWire(started.Id.Value),
+        Channel = started.Channel,
+        Name = started.Name,
+        Files = (uint)started.Files,
+        Bytes = (ulong)started.Bytes,
+    };
+
+    public static BroadcastStarted FromWire(Wire.BroadcastStartedMessage wire) => new(
+        new BroadcastId(ToGuid(wire.Id)), Text(wire.Channel), Text(wire.Name), ToCount(wire.Files), ToSize(wire.Bytes));
+
+    public static Wire.ReceiversChangedMessage ToWire(ReceiversChanged changed) => new()
+    {
+        Receivers =
+        {
+            changed.Receivers.Select(status => new Wire.ReceiverStatusMessage
+            {
+                Node = status.Node.Value,
+                State = (uint)status.State,
+                BytesDone = (ulong)status.BytesDone,
+                Failure = status.Failure is { } failure ? ValueCodec.ToWire(failure) : null,
+                ElapsedMs = (ulong)status.Elapsed.TotalMilliseconds,
+            }),
+        },
+    };
+
+    public static ReceiversChanged FromWire(Wire.ReceiversChangedMessage wire) =>
+        new([.. wire.Receivers.Select(ToStatus)]);
+
+    private static ReceiverStatus ToStatus(Wire.ReceiverStatusMessage wire) => new(
+        ToNode(wire.Node), ToEnum<ReceiverState>(wire.State), ToSize(wire.BytesDone),
+        wire.Failure is null ? null : ToFailure(wire.Failure),
+        TimeSpan.FromMilliseconds(Math.Min(wire.ElapsedMs, (ulong)TimeSpan.FromDays(3650).TotalMilliseconds)));
+}

@@ -1,0 +1,126 @@
+using FileTransfer.Actors.Domain;
+using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Serialization.ValueCodec;
+using Wire = FileTransfer.Actors.Protocol.Wire;
+
+namespace FileTransfer.Actors.Serialization;
+
+/// <summary>Messages of <see cref="Protocol.CatalogProtocol"/>.</summary>
+internal static class CatalogCodec
+{
+    private const int MaxLinkLength = 512;
+    private const Permissions AllPermissions =
+        Permissions.Upload | Permissions.Download | Permissions.Receive | Permissions.Broadcast | Permissions.Admin;
+
+    public static Wire.ListFilesMessage ToWire(ListFiles list) => new() { Path = list.Path?.Value ?? "" };
+
+    public static ListFiles FromWire(Wire.ListFilesMessage wire) => new(ToOptionalPath(wire.Path));
+
+    public static Wire.FilesListedMessage ToWire(FilesListed listed) => new()
+    {
+        Items =
+        {
+            listed.Entries.Select(entry => new Wire.FilesListedMessage.Types.Item
+            {
+                Path = entry.Path.Value,
+                Kind = (uint)entry.Kind,
+                Size = (ulong)entry.Size,
+                Modified = entry.ModifiedAt.Ticks,
+                Content = ValueCodec.ToWire(entry.Content),
+            }),
+        },
+        Last = listed.Last,
+    };
+
+    public static FilesListed FromWire(Wire.FilesListedMessage wire) => new(
+        [
+            .. wire.Items.Select(item => new RemoteEntry(
+                ToPath(item.Path), ToEnum<EntryKind>(item.Kind), ToSize(item.Size), ToTime(item.Modified),
+                ToContent(item.Content))),
+        ],
+        wire.Last);
+
+    public static Wire.RemoveFileMessage ToWire(RemoveFile remove) => new() { Path = remove.Path.Value };
+
+    public static RemoveFile FromWire(Wire.RemoveFileMessage wire) => new(ToPath(wire.Path));
+
+    public static Wire.HistoryListedMessage ToWire(HistoryListed listed) => new()
+    {
+        Items =
+        {
+            listed.Records.Select(record => new Wire.HistoryListedMessage.Types.Item
+            {
+                At = record.At.Ticks,
+                Verb = record.Verb,
+                Node = record.Node.Value,
+                Name = record.Name,
+                Bytes = (ulong)record.Bytes,
+                Outcome = record.Outcome,
+                Detail = record.Detail ?? "",
+                Id = record.Id,
+            }),
+        },
+        Last = listed.Last,
+    };
+
+    public static HistoryListed FromWire(Wire.HistoryListedMessage wire) => new(
+        [
+            .. wire.Items.Select(item => new HistoryRecord(
+                ToTime(item.At), Text(item.Verb), ToNode(item.Node), Text(item.Name), ToSize(item.Bytes),
+                Text(item.Outcome), item.Detail.Length == 0 ? null : Text(item.Detail), Text(item.Id))),
+        ],
+        wire.Last);
+
+    public static Wire.NodesListedMessage ToWire(NodesListed listed) => new()
+    {
+        Items =
+        {
+            listed.Nodes.Select(node => new Wire.NodesListedMessage.Types.Item
+            {
+                Node = node.Node.Value,
+                Kind = (uint)node.Kind,
+                Permissions = (uint)node.Permissions,
+                Connected = node.Connected,
+                Address = node.Address ?? "",
+                Groups = { node.Groups },
+                EnrolledAt = node.EnrolledAt.Ticks,
+                LastSeen = node.LastSeen?.Ticks ?? 0,
+                Revoked = node.Revoked,
+            }),
+        },
+        Last = listed.Last,
+    };
+
+    public static NodesListed FromWire(Wire.NodesListedMessage wire) => new(
+        [
+            .. wire.Items.Select(item => new NodeRecord(
+                ToNode(item.Node), ToEnum<NodeKind>(item.Kind), ToPermissions(item.Permissions), item.Connected,
+                item.Address.Length == 0 ? null : Text(item.Address), [.. item.Groups.Select(Text)],
+                ToTime(item.EnrolledAt), item.LastSeen == 0 ? null : ToTime(item.LastSeen), item.Revoked)),
+        ],
+        wire.Last);
+
+    public static Wire.CreateInviteMessage ToWire(CreateInvite create) => new()
+    {
+        Permissions = (uint)create.Permissions,
+        Name = create.Name?.Value ?? "",
+        TtlSeconds = (ulong)create.TimeToLive.TotalSeconds,
+    };
+
+    public static CreateInvite FromWire(Wire.CreateInviteMessage wire)
+    {
+        if (wire.TtlSeconds is 0 or > 366 * 24 * 3600) throw new WireFormatException("bad time to live");
+        return new CreateInvite(
+            ToPermissions(wire.Permissions), wire.Name.Length == 0 ? null : ToNode(wire.Name),
+            TimeSpan.FromSeconds(wire.TtlSeconds));
+    }
+
+    public static InviteCreated FromWire(Wire.InviteCreatedMessage wire) =>
+        wire.Link.Length is > 0 and <= MaxLinkLength && wire.Link.All(char.IsAscii)
+            ? new InviteCreated(wire.Link)
+            : throw new WireFormatException("bad link");
+
+    private static Permissions ToPermissions(uint wire) => (wire & ~(uint)AllPermissions) == 0
+        ? (Permissions)wire
+        : throw new WireFormatException("unknown permission");
+}

@@ -1,0 +1,113 @@
+using FileTransfer.Actors.Protocol;
+using Google.Protobuf;
+using static FileTransfer.Actors.Protocol.BroadcastProtocol;
+using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Protocol.SessionProtocol;
+using static FileTransfer.Actors.Protocol.TransferProtocol;
+using Wire = FileTransfer.Actors.Protocol.Wire;
+
+namespace FileTransfer.Actors.Serialization;
+
+/// <summary>Between messages and the payload of control frames. What it returns is valid: nothing parses again later.</summary>
+public static class MessageCodec
+{
+    /// <returns>The kind for the frame header and the payload.</returns>
+    public static (ushort Kind, byte[] Payload) Encode(IWireMessage message)
+    {
+        var (kind, wire) = ToWire(message);
+        return ((ushort)kind, wire.ToByteArray());
+    }
+
+    /// <param name="kind">From the frame header.</param>
+    /// <param name="payload">Not kept.</param>
+    /// <param name="problem">Names the kind and what is wrong with it; holds no text of the peer.</param>
+    /// <returns>Null for an unknown kind or a payload that is not allowed.</returns>
+    public static IWireMessage? TryDecode(ushort kind, ReadOnlySpan<byte> payload, out string? problem)
+    {
+        try
+        {
+            problem = null;
+            var message = FromWire((MessageKind)kind, payload);
+            if (message is null) problem = $"unknown message kind {kind}";
+            return message;
+        }
+        catch (WireFormatException bad)
+        {
+            problem = $"bad {(MessageKind)kind} message: {bad.Message}";
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            problem = $"unreadable {(MessageKind)kind} message";
+        }
+
+        return null;
+    }
+
+    private static (MessageKind Kind, IMessage Wire) ToWire(IWireMessage message) => message switch
+    {
+        Hello hello => (MessageKind.Hello, SessionCodec.ToWire(hello)),
+        Welcome welcome => (MessageKind.Welcome, SessionCodec.ToWire(welcome)),
+        Goodbye goodbye => (MessageKind.Goodbye, SessionCodec.ToWire(goodbye)),
+        Offer offer => (MessageKind.Offer, TransferCodec.ToWire(offer)),
+        OfferEntries entries => (MessageKind.OfferEntries, TransferCodec.ToWire(entries)),
+        Request request => (MessageKind.Request, TransferCodec.ToWire(request)),
+        Accept accept => (MessageKind.Accept, TransferCodec.ToWire(accept)),
+        Reject reject => (MessageKind.Reject, TransferCodec.ToWire(reject)),
+        Identify => (MessageKind.Identify, new Wire.IdentifyMessage()),
+        Fetch fetch => (MessageKind.Fetch, TransferCodec.ToWire(fetch)),
+        Ack ack => (MessageKind.Ack, TransferCodec.ToWire(ack)),
+        Nack nack => (MessageKind.Nack, TransferCodec.ToWire(nack)),
+        Finished finished => (MessageKind.Finished, TransferCodec.ToWire(finished)),
+        Committed committed => (MessageKind.Committed, TransferCodec.ToWire(committed)),
+        Cancel cancel => (MessageKind.Cancel, TransferCodec.ToWire(cancel)),
+        ListFiles list => (MessageKind.ListFiles, CatalogCodec.ToWire(list)),
+        FilesListed listed => (MessageKind.FilesListed, CatalogCodec.ToWire(listed)),
+        RemoveFile remove => (MessageKind.RemoveFile, CatalogCodec.ToWire(remove)),
+        Removed => (MessageKind.Removed, new Wire.RemovedMessage()),
+        GetHistory => (MessageKind.GetHistory, new Wire.GetHistoryMessage()),
+        HistoryListed listed => (MessageKind.HistoryListed, CatalogCodec.ToWire(listed)),
+        GetNodes => (MessageKind.GetNodes, new Wire.GetNodesMessage()),
+        NodesListed listed => (MessageKind.NodesListed, CatalogCodec.ToWire(listed)),
+        CreateInvite create => (MessageKind.CreateInvite, CatalogCodec.ToWire(create)),
+        InviteCreated created => (MessageKind.InviteCreated, new Wire.InviteCreatedMessage { Link = created.Link }),
+        StartBroadcast start => (MessageKind.StartBroadcast, BroadcastCodec.ToWire(start)),
+        BroadcastStarted started => (MessageKind.BroadcastStarted, BroadcastCodec.ToWire(started)),
+        ReceiversChanged changed => (MessageKind.ReceiversChanged, BroadcastCodec.ToWire(changed)),
+        BroadcastEnded => (MessageKind.BroadcastEnded, new Wire.BroadcastEndedMessage()),
+        _ => throw new ArgumentException($"{message.GetType().Name} has no wire format.", nameof(message)),
+    };
+
+    private static IWireMessage? FromWire(MessageKind kind, ReadOnlySpan<byte> payload) => kind switch
+    {
+        MessageKind.Hello => SessionCodec.FromWire(Wire.HelloMessage.Parser.ParseFrom(payload)),
+        MessageKind.Welcome => SessionCodec.FromWire(Wire.WelcomeMessage.Parser.ParseFrom(payload)),
+        MessageKind.Goodbye => SessionCodec.FromWire(Wire.GoodbyeMessage.Parser.ParseFrom(payload)),
+        MessageKind.Offer => TransferCodec.FromWire(Wire.OfferMessage.Parser.ParseFrom(payload)),
+        MessageKind.OfferEntries => TransferCodec.FromWire(Wire.OfferEntriesMessage.Parser.ParseFrom(payload)),
+        MessageKind.Request => TransferCodec.FromWire(Wire.RequestMessage.Parser.ParseFrom(payload)),
+        MessageKind.Accept => TransferCodec.FromWire(Wire.AcceptMessage.Parser.ParseFrom(payload)),
+        MessageKind.Reject => TransferCodec.FromWire(Wire.RejectMessage.Parser.ParseFrom(payload)),
+        MessageKind.Identify => Identify.Instance,
+        MessageKind.Fetch => TransferCodec.FromWire(Wire.FetchMessage.Parser.ParseFrom(payload)),
+        MessageKind.Ack => TransferCodec.FromWire(Wire.AckMessage.Parser.ParseFrom(payload)),
+        MessageKind.Nack => TransferCodec.FromWire(Wire.NackMessage.Parser.ParseFrom(payload)),
+        MessageKind.Finished => TransferCodec.FromWire(Wire.FinishedMessage.Parser.ParseFrom(payload)),
+        MessageKind.Committed => TransferCodec.FromWire(Wire.CommittedMessage.Parser.ParseFrom(payload)),
+        MessageKind.Cancel => TransferCodec.FromWire(Wire.CancelMessage.Parser.ParseFrom(payload)),
+        MessageKind.ListFiles => CatalogCodec.FromWire(Wire.ListFilesMessage.Parser.ParseFrom(payload)),
+        MessageKind.FilesListed => CatalogCodec.FromWire(Wire.FilesListedMessage.Parser.ParseFrom(payload)),
+        MessageKind.RemoveFile => CatalogCodec.FromWire(Wire.RemoveFileMessage.Parser.ParseFrom(payload)),
+        MessageKind.Removed => Removed.Instance,
+        MessageKind.GetHistory => GetHistory.Instance,
+        MessageKind.HistoryListed => CatalogCodec.FromWire(Wire.HistoryListedMessage.Parser.ParseFrom(payload)),
+        MessageKind.GetNodes => GetNodes.Instance,
+        MessageKind.NodesListed => CatalogCodec.FromWire(Wire.NodesListedMessage.Parser.ParseFrom(payload)),
+        MessageKind.CreateInvite => CatalogCodec.FromWire(Wire.CreateInviteMessage.Parser.ParseFrom(payload)),
+        MessageKind.InviteCreated => CatalogCodec.FromWire(Wire.InviteCreatedMessage.Parser.ParseFrom(payload)),
+        MessageKind.StartBroadcast => BroadcastCodec.FromWire(Wire.StartBroadcastMessage.Parser.ParseFrom(payload)),
+        MessageKind.BroadcastStarted => BroadcastCodec.FromWire(Wire.BroadcastStartedMessage.Parser.ParseFrom(payload)),
+        MessageKind.ReceiversChanged => BroadcastCodec.FromWire(Wire.ReceiversChangedMessage.Parser.ParseFrom(payload)),
+        MessageKind.BroadcastEnded => BroadcastEnded.Instance,
+        _ => null,
+    };
+}

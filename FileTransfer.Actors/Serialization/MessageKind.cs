@@ -1,0 +1,38 @@
+namespace FileTransfer.Actors.Serialization;
+
+/// <summary>The number of each control message in the frame header. Numbers never change and are never used again.</summary>
+public enum MessageKind
+{
+    Hello = 1,
+    Welcome = 2,
+    Goodbye = 3,
+
+    Offer = 16,
+    OfferEntries = 17,
+    Request = 18,
+    Accept = 19,
+    Reject = 20,
+    Identify = 21,
+    Fetch = 22,
+    Ack = 23,
+    Nack = 24,
+    Finished = 25,
+    Committed = 26,
+    Cancel = 27,
+
+    ListFiles = 48,
+    FilesListed = 49,
+    RemoveFile = 50,
+    Removed = 51,
+    GetHistory = 52,
+    HistoryListed = 53,
+    GetNodes = 54,
+    NodesListed = 55,
+    CreateInvite = 56,
+    InviteCreated = 57,
+
+    StartBroadcast = 80,
+    BroadcastStarted = 81,
+    ReceiversChanged = 82,
+    BroadcastEnded = 83,
+}
