@@ -34,6 +34,17 @@ public sealed class Manifest
     /// <summary>Entries that are not below another: what the user named.</summary>
     public IEnumerable<Entry> Roots => Entries.Where(entry => entry.Path.Components.Count == 1);
 
+    /// <summary>For people, escaped: the first root's name, and how many there are besides.</summary>
+    public string DisplayName
+    {
+        get
+        {
+            var others = Roots.Count() - 1;
+            var first = Display.Text(Entries[0].Path.Components[0]);
+            return others == 0 ? first : $"{first} and {others} more";
+        }
+    }
+
     /// <summary>Whether every file's content id is known.</summary>
     public bool IsHashed => Entries.All(entry => entry.Kind != EntryKind.File || entry.Content is not null);
 

@@ -44,13 +44,13 @@ public static class TransferProtocol
     public sealed record Reject(Failure Failure) : IWireMessage;
 
     /// <summary>Receiver to source: hash everything and send <see cref="Finished"/>; perhaps nothing has to travel.</summary>
-    public sealed record Identify : IWireMessage
+    public sealed record TellContents : IWireMessage
     {
-        private Identify()
+        private TellContents()
         {
         }
 
-        public static Identify Instance { get; } = new();
+        public static TellContents Instance { get; } = new();
     }
 
     /// <summary>Receiver to source: the only credit there is.</summary>

@@ -12,7 +12,7 @@ public enum MessageKind
     Request = 18,
     Accept = 19,
     Reject = 20,
-    Identify = 21,
+    TellContents = 21,
     Fetch = 22,
     Ack = 23,
     Nack = 24,

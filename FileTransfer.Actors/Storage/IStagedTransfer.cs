@@ -1,0 +1,30 @@
+using FileTransfer.Actors.Domain;
+
+namespace FileTransfer.Actors.Storage;
+
+/// <summary>One transfer's staged bytes. Disposing keeps what is durable for the next attempt.</summary>
+public interface IStagedTransfer : IAsyncDisposable
+{
+    Manifest Manifest { get; }
+
+    /// <summary>A copy of what earlier attempts made durable, as it was when opened.</summary>
+    ChunkMap Durable { get; }
+
+    /// <summary>Hashes and writes one chunk. Different chunks may be written at the same time.</summary>
+    /// <returns>False when the bytes differ from <paramref name="expected"/>: nothing was kept.</returns>
+    /// <exception cref="FailureException">The disk is full or failed.</exception>
+    Task<bool> WriteAsync(int chunk, ReadOnlyMemory<byte> data, Hash256 expected, CancellationToken cancel);
+
+    /// <summary>Makes durable every chunk whose write had completed before the call. One at a time.</summary>
+    /// <returns>What is newly durable.</returns>
+    /// <exception cref="FailureException">The flush failed: what it covered is not there any more.</exception>
+    Task<IReadOnlyList<ChunkRange>> FlushAsync(CancellationToken cancel);
+
+    /// <summary>Checks, restores metadata, flushes and moves into place; needs every chunk durable.</summary>
+    /// <param name="expected">Content ids that the source vouches for, one per entry; null when the manifest has them.</param>
+    /// <param name="cancel">Heeded until the first rename.</param>
+    Task<CommitResult> CommitAsync(IReadOnlyList<ContentId>? expected, CancellationToken cancel);
+
+    /// <summary>Removes everything staged, and disposes.</summary>
+    Task DiscardAsync();
+}

@@ -1,0 +1,11 @@
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Storage;
+
+namespace FileTransfer.Actors.Transfers;
+
+/// <summary>What must be written down between the last rename and the word Committed.</summary>
+internal interface ICommitLog
+{
+    /// <returns>When it is durable.</returns>
+    Task RecordAsync(TransferId transfer, Manifest manifest, CommitResult result, CancellationToken cancel);
+}

@@ -1,0 +1,278 @@
+using Akka.Actor;
+using Akka.Event;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Sessions;
+using FileTransfer.Actors.Storage;
+using static FileTransfer.Actors.Protocol.LinkProtocol;
+using static FileTransfer.Actors.Protocol.TransferProtocol;
+
+namespace FileTransfer.Actors.Transfers;
+
+/// <summary>
+/// Pulls one offered manifest into a store until it is committed or refused. Nothing arrives that was not asked for,
+/// a chunk counts when it is verified, an acknowledged one is durable, and Committed is said after the last flush.
+/// </summary>
+/// <remarks>
+/// Reading the manifest → Preparing → (Identifying) → Receiving → Committing → stopped. Stops by itself after telling its
+/// observer <see cref="TransferEvents.Ended"/>, or with its session; never restarted, because the truth is in the store.
+/// One flush and one commit run at a time, so their results need no attempt number.
+/// </remarks>
+internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
+{
+    private readonly ReceiverOrder _order;
+    private readonly IPort _port;
+    private readonly TransferOptions _options;
+    private readonly IActorRef _observer;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<Entry> _entries = [];
+    private readonly ChunkMap _newlyVerified = new();
+    private readonly HashSet<int> _refusedOnce = [];
+    private Manifest? _manifest;
+    private IStagedTransfer? _staged;
+    private FetchPlan? _plan;
+    private FinishedContents? _finished;
+    private long _resumedBytes;
+    private bool _flushing;
+    private bool _discard;
+
+    public ReceiverActor(ReceiverOrder order, IPort port, TransferOptions options, IActorRef observer)
+    {
+        _order = order;
+        _port = port;
+        _options = options;
+        _observer = observer;
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private string Name => _manifest is null ? "" : _manifest.DisplayName;
+
+    public static Props Props(ReceiverOrder order, IPort port, TransferOptions options, IActorRef observer) =>
+        Akka.Actor.Props.Create(() => new ReceiverActor(order, port, options, observer));
+
+    protected override void PreStart() => Become(ReadingManifest);
+
+    protected override void PostStop()
+    {
+        _stopping.Cancel();
+        if (_staged is { } staged) _ = Leave(staged, _discard, _log);
+    }
+
+    private void ReadingManifest()
+    {
+        Receive<OfferEntries>(OnOfferEntries);
+        Always();
+    }
+
+    private void Preparing()
+    {
+        Receive<Conflicting>(OnConflicting);
+        Receive<Staged>(OnStaged);
+        Always();
+    }
+
+    /// <summary>The name is taken by what could be the same: the source hashes, then we compare.</summary>
+    private void Identifying()
+    {
+        Receive<Finished>(OnIdentified);
+        Receive<Compared>(OnCompared);
+        Always();
+    }
+
+    private void Receiving()
+    {
+        Receive<ChunkReceived>(OnChunk);
+        Receive<Written>(OnWritten);
+        Receive<Flushed>(OnFlushed);
+        Receive<Finished>(OnFinished);
+        Receive<FlushDue>(_ => Flush());
+        Receive<AckDue>(_ => Acknowledge([]));
+        Receive<Silence>(_ => Fail(new Failure(Reason.Stalled, $"no chunk arrived for {_options.ProgressTimeout.TotalSeconds:0} s")));
+        Always();
+    }
+
+    /// <summary>Whoever is told "rejected" must not find it committed later: from here on only the store decides.</summary>
+    private void Committing()
+    {
+        Receive<Stored>(OnStored);
+        Receive<Recorded>(OnRecorded);
+        Receive<Failed>(failed => Fail(failed.Failure));
+        Receive<ChunkReceived>(late => late.Chunk.Dispose());
+        ReceiveAny(_ => { });
+    }
+
+    private void Always()
+    {
+        Receive<Failed>(failed => Fail(failed.Failure));
+        Receive<Cancel>(cancel => End(TransferOutcome.Failed(cancel.Failure, _manifest)));
+        Receive<ChunkReceived>(stray =>
+        {
+            stray.Chunk.Dispose();
+            Violation("a chunk that was not asked for");
+        });
+        Receive<IWireMessage>(message => Violation($"{message.GetType().Name} out of turn"));
+        ReceiveAny(_ => { });   // late timers
+    }
+
+    private void OnOfferEntries(OfferEntries part)
+    {
+        if (_entries.Count + part.Entries.Count > Math.Min(_order.Offer.EntryCount, _options.MaxEntries))
+        {
+            Fail(_order.Offer.EntryCount > _options.MaxEntries
+                ? new Failure(Reason.LimitReached, $"{_order.Offer.EntryCount} entries, the limit is {_options.MaxEntries}")
+                : new Failure(Reason.ProtocolViolation, "more entries than offered"));
+            return;
+        }
+
+        _entries.AddRange(part.Entries);
+        if (!part.Last) return;
+        _manifest = Manifest.TryCreate(_entries, out var problem);
+        if (_manifest is null || _manifest.Entries.Count != _order.Offer.EntryCount || _manifest.TotalBytes != _order.Offer.TotalBytes)
+        {
+            Violation(problem ?? "the manifest is not what was offered");
+            return;
+        }
+
+        Become(Preparing);
+        Report("preparing");
+        _order.Store.FindConflictAsync(_manifest, _order.Into, _stopping.Token)
+            .PipeTo(Self, success: conflict => new Conflicting(conflict), failure: Failed.From);
+    }
+
+    private void OnConflicting(Conflicting found)
+    {
+        var mayBeThere = found.Conflict is { CouldBeIdentical: true } && _order.IfExists != ExistingNames.KeepBoth;
+        if (mayBeThere && _manifest!.IsHashed) Compare(_manifest);
+        else if (mayBeThere && _order.IfExists == ExistingNames.Fail) AskForContents();
+        else if (found.Conflict is { } conflict && _order.IfExists == ExistingNames.Fail) Fail(AlreadyExists(conflict.Name));
+        else Stage();
+    }
+
+    private void AskForContents()
+    {
+        _finished = new FinishedContents(_manifest!.Entries.Count);
+        Become(Identifying);
+        Report("comparing");
+        _port.Send(_order.Number, TellContents.Instance);
+    }
+
+    private void OnIdentified(Finished part)
+    {
+        if (_finished!.Add(part) is { } problem) Violation(problem);
+        else if (_finished.Complete) Compare(_manifest!.WithContents(_finished.Contents));
+    }
+
+    private void Compare(Manifest hashed)
+    {
+        _manifest = hashed;
+        Become(Identifying);
+        _order.Store.IsIdenticalAsync(hashed, _order.Into, _stopping.Token)
+            .PipeTo(Self, success: identical => new Compared(identical), failure: Failed.From);
+    }
+
+    private void OnCompared(Compared compared)
+    {
+        if (compared.Identical) Succeed(alreadyThere: true, [.. _manifest!.Roots.Select(root => root.Path)]);
+        else if (_order.IfExists == ExistingNames.Fail) Fail(AlreadyExists(_manifest!.Roots.First().Path));
+        else Stage();
+    }
+
+    private void Stage()
+    {
+        Become(Preparing);
+        var request = new StageRequest(_order.Offer.Id, _manifest!, _order.Into, _order.IfExists, _order.Owner);
+        _order.Store.StageAsync(request, _stopping.Token).PipeTo(Self, success: staged => new Staged(staged), failure: Failed.From);
+    }
+
+    private void OnStaged(Staged staged)
+    {
+        _staged = staged.Transfer;
+        var durable = _staged.Durable;
+        _plan = new FetchPlan(_manifest!, durable, _options);
+        _resumedBytes = _plan.DurableBytes;
+        _finished ??= new FinishedContents(_manifest!.Entries.Count);
+        Become(Receiving);
+        _port.Send(_order.Number, new Accept([.. durable.Runs.Take(MaxRuns)], _resumedBytes));
+        Report("transferring");
+        Advance();
+    }
+
+    private static Failure AlreadyExists(RelativePath name) => new(
+        Reason.Exists, $"{Display.Text(name)} exists with other content", "--if-exists overwrite or keep-both");
+
+    private void Violation(string what)
+    {
+        Fail(new Failure(Reason.ProtocolViolation, what));
+        _port.Close(new Failure(Reason.ProtocolViolation, what));
+    }
+
+    private void Fail(Failure failure)
+    {
+        _discard = failure.Reason is Reason.SourceChanged or Reason.Corrupt;
+        _port.Send(_order.Number, new Reject(failure));
+        End(TransferOutcome.Failed(failure, _manifest));
+    }
+
+    private void Succeed(bool alreadyThere, IReadOnlyList<RelativePath> names)
+    {
+        _port.Send(_order.Number, new Committed(alreadyThere, names));
+        End(new TransferOutcome(null, _manifest, names, _resumedBytes, alreadyThere));
+    }
+
+    private void End(TransferOutcome outcome)
+    {
+        if (outcome.Failure is { } failure)
+        {
+            _log.Warning(
+                "Transfer {Transfer} from {Peer} ended at {Durable} of {Total} bytes: {Reason}, {Detail}",
+                _order.Offer.Id, _port.Peer.Node, _plan?.DurableBytes ?? 0, _order.Offer.TotalBytes, failure.Reason, failure.Detail);
+        }
+        else
+        {
+            _log.Info(
+                "Transfer {Transfer} from {Peer} committed: {Name}, {Total} bytes",
+                _order.Offer.Id, _port.Peer.Node, Name, _order.Offer.TotalBytes);
+        }
+
+        Become(Over);
+        _observer.Tell(new TransferEvents.Ended(_order.Number, outcome));
+        Context.Stop(Self);
+    }
+
+    private void Over()
+    {
+        Receive<ChunkReceived>(late => late.Chunk.Dispose());
+        ReceiveAny(_ => { });
+    }
+
+    private void Report(string state) => _observer.Tell(new TransferEvents.Progressed(
+        _order.Number, state, Name, _plan?.DurableBytes ?? 0, _order.Offer.TotalBytes, _manifest?.FileCount ?? 0));
+
+    private static async Task Leave(IStagedTransfer staged, bool discard, ILoggingAdapter log)
+    {
+        try
+        {
+            if (discard) await staged.DiscardAsync().ConfigureAwait(false);
+            else await staged.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception leaving) when (leaving is FailureException or IOException)
+        {
+            log.Warning("Staging could not be left in order: {Cause}", FailureException.From(leaving).Detail);
+        }
+    }
+
+    private interface IOwn : ILocalMessage, IDeadLetterSuppression;
+
+    private sealed record Conflicting(NameConflict? Conflict) : IOwn;
+
+    private sealed record Compared(bool Identical) : IOwn;
+
+    private sealed record Staged(IStagedTransfer Transfer) : IOwn;
+
+    private sealed record Failed(Failure Failure) : IOwn
+    {
+        public static Failed From(Exception cause) => new(FailureException.From(cause));
+    }
+}

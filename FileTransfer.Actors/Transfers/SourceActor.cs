@@ -1,0 +1,233 @@
+using Akka.Actor;
+using Akka.Event;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Sessions;
+using static FileTransfer.Actors.Protocol.LinkProtocol;
+using static FileTransfer.Actors.Protocol.TransferProtocol;
+
+namespace FileTransfer.Actors.Transfers;
+
+/// <summary>
+/// Offers one manifest over one link and serves what is asked for, no more, reading at most
+/// <see cref="TransferOptions.ReadAheadBytes"/> ahead of the link. When everything was read once it tells the content ids.
+/// </summary>
+/// <remarks>
+/// Offering → Serving → stopped. Stops by itself after telling its observer <see cref="TransferEvents.Ended"/>, or with
+/// its session. The source stays open for the next link; it belongs to whoever made it.
+/// </remarks>
+internal sealed class SourceActor : ReceiveActor
+{
+    /// <summary>A part of a manifest or of content ids stays well below the frame limit, whatever the paths.</summary>
+    private const int PartBytes = 48 * 1024;
+
+    private const int IdsPerPart = PartBytes / Hash256.Size;
+
+    private readonly SourceOrder _order;
+    private readonly IPort _port;
+    private readonly IActorRef _observer;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ServePlan _plan;
+    private long _resumedBytes;
+    private bool _finishing;
+
+    public SourceActor(SourceOrder order, IPort port, TransferOptions options, IActorRef observer)
+    {
+        _order = order;
+        _port = port;
+        _observer = observer;
+        _plan = new ServePlan(order.Source.Manifest, options);
+    }
+
+    private Manifest Manifest => _order.Source.Manifest;
+
+    public static Props Props(SourceOrder order, IPort port, TransferOptions options, IActorRef observer) =>
+        Akka.Actor.Props.Create(() => new SourceActor(order, port, options, observer));
+
+    protected override void PreStart()
+    {
+        Become(Offering);
+        Report("offering", 0);
+        SendOffer(_port, _order, _stopping.Token).PipeTo(Self, success: () => Offered.Instance, failure: Failed.From);
+    }
+
+    protected override void PostStop() => _stopping.Cancel();
+
+    private void Offering()
+    {
+        Receive<Offered>(_ => { });
+        Receive<Accept>(OnAccept);
+        Receive<TellContents>(_ => OnTellContents());
+        Always();
+    }
+
+    private void Serving()
+    {
+        Receive<Offered>(_ => { });
+        Receive<Fetch>(OnFetch);
+        Receive<Sent>(OnSent);
+        Receive<Ack>(ack => Report("transferring", ack.DurableBytes));
+        Receive<Nack>(OnNack);
+        Always();
+    }
+
+    private void Always()
+    {
+        Receive<Told>(_ => { });
+        Receive<Committed>(OnCommitted);
+        Receive<Reject>(reject => End(TransferOutcome.Failed(reject.Failure, Manifest)));
+        Receive<Cancel>(cancel => End(TransferOutcome.Failed(cancel.Failure, Manifest)));
+        Receive<Failed>(failed => Fail(failed.Failure));
+        Receive<ChunkReceived>(stray =>
+        {
+            stray.Chunk.Dispose();
+            Violation("a chunk sent to its source");
+        });
+        Receive<IWireMessage>(message => Violation($"{message.GetType().Name} out of turn"));
+    }
+
+    private void OnAccept(Accept accept)
+    {
+        _resumedBytes = accept.HaveBytes;
+        _plan.Accepted(accept.Have);
+        Become(Serving);
+        Report("transferring", accept.HaveBytes);
+        Advance();
+    }
+
+    private void OnTellContents()
+    {
+        if (_finishing)
+        {
+            Violation("asked for the content ids twice");
+            return;
+        }
+
+        Report("hashing", 0);
+        Finish();
+    }
+
+    private void OnFetch(Fetch fetch)
+    {
+        if (_plan.Want(fetch.Chunks) is { } problem) Violation($"asked for {problem}");
+        else Advance();
+    }
+
+    private void OnSent(Sent sent)
+    {
+        _plan.Sent(sent.Chunk);
+        Advance();
+    }
+
+    private void OnNack(Nack nack) => _log.Warning(
+        "{Peer} refused chunk {Chunk} of {Transfer}: {Detail}", _port.Peer.Node, nack.Chunk, _order.Offer.Id, nack.Failure.Detail);
+
+    private void OnCommitted(Committed committed) =>
+        End(new TransferOutcome(null, Manifest, committed.Names, _resumedBytes, committed.AlreadyThere));
+
+    private void Advance()
+    {
+        while (_plan.Next() is { } chunk)
+        {
+            ReadAndSend(_port, _order, chunk, _stopping.Token)
+                .PipeTo(Self, success: () => new Sent(chunk), failure: Failed.From);
+        }
+
+        if (_plan.AllServed && !_finishing) Finish();
+    }
+
+    private void Finish()
+    {
+        _finishing = true;
+        SendContents(_port, _order, _stopping.Token).PipeTo(Self, success: () => Told.Instance, failure: Failed.From);
+    }
+
+    private void Violation(string what)
+    {
+        Fail(new Failure(Reason.ProtocolViolation, what));
+        _port.Close(new Failure(Reason.ProtocolViolation, what));
+    }
+
+    private void Fail(Failure failure)
+    {
+        _port.Send(_order.Number, new Cancel(failure));
+        End(TransferOutcome.Failed(failure, Manifest));
+    }
+
+    private void End(TransferOutcome outcome)
+    {
+        if (outcome.Failure is { } failure)
+        {
+            _log.Warning(
+                "Transfer {Transfer} to {Peer} ended: {Reason}, {Detail}",
+                _order.Offer.Id, _port.Peer.Node, failure.Reason, failure.Detail);
+        }
+        else
+        {
+            _log.Info("Transfer {Transfer} to {Peer} committed: {Name}, {Total} bytes",
+                _order.Offer.Id, _port.Peer.Node, Manifest.DisplayName, Manifest.TotalBytes);
+        }
+
+        Become(() => ReceiveAny(_ => { }));
+        _observer.Tell(new TransferEvents.Ended(_order.Number, outcome));
+        Context.Stop(Self);
+    }
+
+    private void Report(string state, long done) => _observer.Tell(new TransferEvents.Progressed(
+        _order.Number, state, Manifest.DisplayName, done, Manifest.TotalBytes, Manifest.FileCount));
+
+    private static async Task SendOffer(IPort port, SourceOrder order, CancellationToken cancel)
+    {
+        await port.SendAsync(order.Number, order.Offer, cancel).ConfigureAwait(false);
+        var entries = order.Source.Manifest.Entries;
+        var part = new List<Entry>();
+        var bytes = 0;
+        for (var i = 0; i < entries.Count; i++)
+        {
+            part.Add(entries[i]);
+            bytes += 96 + (3 * entries[i].Path.Value.Length);   // most that an entry can take
+            var last = i == entries.Count - 1;
+            if (bytes < PartBytes && !last) continue;
+            await port.SendAsync(order.Number, new OfferEntries([.. part], last), cancel).ConfigureAwait(false);
+            part.Clear();
+            bytes = 0;
+        }
+    }
+
+    private static async Task ReadAndSend(IPort port, SourceOrder order, int chunk, CancellationToken cancel)
+    {
+        var buffer = await order.Source.ReadAsync(chunk, cancel).ConfigureAwait(false);
+        await port.SendChunkAsync(order.Number, buffer, cancel).ConfigureAwait(false);
+    }
+
+    private static async Task SendContents(IPort port, SourceOrder order, CancellationToken cancel)
+    {
+        var contents = await order.Source.FinishAsync(cancel).ConfigureAwait(false);
+        for (var first = 0; first < contents.Count; first += IdsPerPart)
+        {
+            var part = contents.Skip(first).Take(IdsPerPart).ToArray();
+            var last = first + part.Length == contents.Count;
+            await port.SendAsync(order.Number, new Finished(first, part, last), cancel).ConfigureAwait(false);
+        }
+    }
+
+    private interface IOwn : ILocalMessage, IDeadLetterSuppression;
+
+    private sealed record Offered : IOwn
+    {
+        public static Offered Instance { get; } = new();
+    }
+
+    private sealed record Told : IOwn
+    {
+        public static Told Instance { get; } = new();
+    }
+
+    private sealed record Sent(int Chunk) : IOwn;
+
+    private sealed record Failed(Failure Failure) : IOwn
+    {
+        public static Failed From(Exception cause) => new(FailureException.From(cause));
+    }
+}

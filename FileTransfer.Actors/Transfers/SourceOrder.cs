@@ -1,0 +1,9 @@
+using FileTransfer.Actors.Storage;
+using static FileTransfer.Actors.Protocol.TransferProtocol;
+
+namespace FileTransfer.Actors.Transfers;
+
+/// <summary>One transfer to be served.</summary>
+/// <param name="Number">On the link.</param>
+/// <param name="Source">Stays its owner's: it outlives the link.</param>
+internal sealed record SourceOrder(uint Number, Offer Offer, IChunkSource Source);

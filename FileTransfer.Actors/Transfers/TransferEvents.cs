@@ -1,0 +1,15 @@
+using FileTransfer.Actors.Protocol;
+
+namespace FileTransfer.Actors.Transfers;
+
+/// <summary>What a receiver or source actor tells its observer.</summary>
+internal static class TransferEvents
+{
+    /// <param name="State">One word: hashing, transferring, waiting, committing.</param>
+    /// <param name="BytesDone">Durable at the receiver.</param>
+    public sealed record Progressed(uint Number, string State, string Name, long BytesDone, long BytesTotal, int Files)
+        : ILocalMessage;
+
+    /// <summary>The last one; the actor stops by itself.</summary>
+    public sealed record Ended(uint Number, TransferOutcome Outcome) : ILocalMessage;
+}

@@ -1,0 +1,15 @@
+using FileTransfer.Actors.Domain;
+
+namespace FileTransfer.Actors.Transfers;
+
+/// <summary>How a transfer ended, for whoever started it.</summary>
+/// <param name="Failure">Null for success.</param>
+/// <param name="Manifest">Null when it ended before one was known; with content ids after success where they are known.</param>
+/// <param name="Names">What the roots are called at the receiver.</param>
+/// <param name="ResumedBytes">Durable before this attempt began.</param>
+/// <param name="AlreadyThere">Nothing had to be stored.</param>
+internal sealed record TransferOutcome(
+    Failure? Failure, Manifest? Manifest, IReadOnlyList<RelativePath> Names, long ResumedBytes, bool AlreadyThere)
+{
+    public static TransferOutcome Failed(Failure failure, Manifest? manifest = null) => new(failure, manifest, [], 0, false);
+}
