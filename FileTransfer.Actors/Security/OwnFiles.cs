@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace FileTransfer.Actors.Security;
+
+/// <summary>The platform's answer to "does this open file belong to the user we run as, and to nobody else?".</summary>
+/// <remarks>
+/// Off Linux the owner is not asked: where the mode lets only the owner in, having opened the file proves ownership to
+/// everyone but root. On Windows the parent folder's access list is inherited and not judged.
+/// </remarks>
+internal static partial class OwnFiles
+{
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    // linux/stat.h: statx(2) has one layout on every architecture, unlike stat(2).
+    private const int EmptyPath = 0x1000;
+    private const uint OwnerOnly = 0x8;
+    private const int StatxSize = 256;
+    private const int OwnerOffset = 20;
+
+    public static bool IsPrivate(UnixFileMode mode) => (mode & Others) == 0;
+
+    public static bool IsOurs(SafeFileHandle file)
+    {
+        if (!OperatingSystem.IsLinux()) return true;
+        Span<byte> status = stackalloc byte[StatxSize];
+        try
+        {
+            if (Statx(file, "", EmptyPath, OwnerOnly, ref MemoryMarshal.GetReference(status)) != 0) return false;
+            return MemoryMarshal.Read<uint>(status[OwnerOffset..]) == EffectiveUser();
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return true;   // musl before 1.2.4 has no statx; the mode was checked
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Statx(SafeFileHandle directory, string path, int flags, uint mask, ref byte status);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
+}

@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FileTransfer.Actors.Domain;
+
+namespace FileTransfer.Actors.Security;
+
+/// <summary>
+/// Decides who the owner of a certificate is. Trusts one site CA and nothing of the machine's own stores, makes no
+/// network request, and asks <c>isRevoked</c> with the serial number in lower-case hexadecimal. Thread-safe.
+/// </summary>
+/// <remarks>
+/// Say yes in the TLS callback only to what <see cref="Verify"/> trusts; give <see cref="CreateChainPolicy"/> to
+/// SslStream, so that the chain it builds by itself downloads nothing either.
+/// </remarks>
+public sealed class PeerVerifier(X509Certificate2 siteCertificate, TimeProvider time, Func<string, bool> isRevoked)
+{
+    private const string ClientUse = "1.3.6.1.5.5.7.3.2";
+    private const string ServerUse = "1.3.6.1.5.5.7.3.1";
+
+    private readonly string _site = IdentityUri.SiteOf(Fingerprints.Of(siteCertificate));
+
+    /// <summary>Judges the certificate of a node that connected to us.</summary>
+    public PeerVerdict Verify(X509Certificate2? certificate) => Judge(certificate, ClientUse);
+
+    /// <summary>Judges the certificate of the node we connected to: it must be a server or a broadcaster.</summary>
+    public PeerVerdict VerifyServer(X509Certificate2? certificate)
+    {
+        var verdict = Judge(certificate, ServerUse);
+        return verdict.Peer is { Kind: NodeKind.Client } client
+            ? Refused($"'{client.Node}' is a client, not a server", "check the address")
+            : verdict;
+    }
+
+    /// <summary>A new policy that trusts the site CA only and never leaves this machine.</summary>
+    public X509ChainPolicy CreateChainPolicy()
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+            VerificationTime = time.GetUtcNow().UtcDateTime,
+        };
+        policy.CustomTrustStore.Add(siteCertificate);
+        return policy;
+    }
+
+    private PeerVerdict Judge(X509Certificate2? certificate, string use)
+    {
+        if (certificate is null) return Refused("the other side has no certificate", "it must join this site first");
+        try
+        {
+            var serial = certificate.SerialNumber.ToLowerInvariant();
+            return CheckIssuer(certificate)
+                ?? CheckTime("the certificate", certificate)
+                ?? CheckTime("the site CA", siteCertificate)
+                ?? CheckUse(certificate, use)
+                ?? CheckRevoked(serial)
+                ?? ReadIdentity(certificate, serial);
+        }
+        catch (CryptographicException)
+        {
+            return Refused("the certificate is malformed");
+        }
+    }
+
+    private PeerVerdict? CheckIssuer(X509Certificate2 certificate)
+    {
+        const X509ChainStatusFlags Judged = X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.NotTimeNested;
+        using var chain = new X509Chain { ChainPolicy = CreateChainPolicy() };
+        chain.Build(certificate);
+        var elements = chain.ChainElements;
+        var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status) & ~Judged;
+        // Straight from the site CA and no longer way: there are no intermediates, and the CA is nobody's identity.
+        var direct = elements.Count == 2 && elements[1].Certificate.RawDataMemory.Span.SequenceEqual(siteCertificate.RawDataMemory.Span);
+        foreach (var element in elements) element.Certificate.Dispose();
+        if (status == X509ChainStatusFlags.NoError && direct) return null;
+        return Refused("the certificate was issued by another site", "join this site, or check the address");
+    }
+
+    private PeerVerdict? CheckTime(string whose, X509Certificate2 certificate)
+    {
+        var now = time.GetUtcNow();
+        var from = new DateTimeOffset(certificate.NotBefore);
+        var until = new DateTimeOffset(certificate.NotAfter);
+        if (now > until) return Refused($"{whose} expired on {Moments.Show(until)}", $"check this machine's clock ({Moments.Show(now)}), or join again");
+        if (now < from) return Refused($"{whose} is not valid before {Moments.Show(from)}", $"check this machine's clock ({Moments.Show(now)})");
+        return null;
+    }
+
+    private static PeerVerdict? CheckUse(X509Certificate2 certificate, string use)
+    {
+        var signs = false;
+        var fits = false;
+        var isAuthority = false;
+        foreach (var extension in certificate.Extensions)
+        {
+            switch (extension)
+            {
+                case X509KeyUsageExtension usage:
+                    signs = usage.KeyUsages.HasFlag(X509KeyUsageFlags.DigitalSignature);
+                    break;
+                case X509EnhancedKeyUsageExtension uses:
+                    fits = uses.EnhancedKeyUsages.Cast<Oid>().Any(oid => oid.Value == use);
+                    break;
+                case X509BasicConstraintsExtension constraints:
+                    isAuthority = constraints.CertificateAuthority;
+                    break;
+            }
+        }
+
+        return signs && fits && !isAuthority ? null : Refused("the certificate is not made for this use (wrong key usage)");
+    }
+
+    private PeerVerdict? CheckRevoked(string serial) =>
+        isRevoked(serial) ? Refused("the certificate was revoked", "join again with a new invitation") : null;
+
+    private PeerVerdict ReadIdentity(X509Certificate2 certificate, string serial) =>
+        IdentityUri.Read(certificate) is { } identity && identity.Site == _site
+            ? new PeerVerdict(new PeerIdentity(identity.Node, identity.Kind, identity.Permissions, serial))
+            : Refused("the certificate names no node of this site (malformed identity)");
+
+    private static PeerVerdict Refused(string detail, string? hint = null) =>
+        new(new Failure(Reason.NotTrusted, detail, hint));
+}
