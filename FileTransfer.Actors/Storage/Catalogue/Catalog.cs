@@ -19,6 +19,7 @@ public sealed partial class Catalog : IAsyncDisposable
     private readonly SqliteConnection _writer;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly SemaphoreSlim _readers = new(MaxReaders);
+    private int _disposed;
 
     private Catalog(string file, SqliteConnection writer)
     {
@@ -49,7 +50,9 @@ public sealed partial class Catalog : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _writing.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        for (var i = 0; i < MaxReaders; i++) await _readers.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         using (var pool = new SqliteConnection(_reading)) SqliteConnection.ClearPool(pool);
         await _writer.DisposeAsync().ConfigureAwait(false);
         _writing.Dispose();
