@@ -1,0 +1,80 @@
+using Dapper;
+using FileTransfer.Actors.Domain;
+
+namespace FileTransfer.Actors.Storage.Catalogue;
+
+/// <content>Broadcasts, receivers and receipts.</content>
+public sealed partial class Catalog
+{
+    private const string BroadcastColumns =
+        """
+        SELECT id AS Id, channel AS Channel, name AS Name, files AS Files, bytes AS Bytes, root AS Root, owner AS Owner,
+            started_at AS StartedAt, ended_at AS EndedAt, state AS State
+        FROM broadcasts
+        """;
+
+    public Task<StoredBroadcast?> FindBroadcastAsync(BroadcastId id, CancellationToken cancel) => ReadAsync(
+        reader => reader
+            .QuerySingleOrDefault<BroadcastRow>($"{BroadcastColumns} WHERE id = @Id", new { Id = id.ToString() })
+            ?.ToBroadcast(),
+        cancel);
+
+    /// <summary>Newest first.</summary>
+    /// <param name="runningOnly">Only those that have not ended: what a restarted node goes on with.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancel">Before the query runs.</param>
+    public Task<IReadOnlyList<StoredBroadcast>> BroadcastsAsync(bool runningOnly, int limit, CancellationToken cancel) =>
+        ReadAsync(
+            reader =>
+            {
+                var condition = runningOnly ? "WHERE ended_at IS NULL" : "";
+                var rows = reader.Query<BroadcastRow>(
+                    $"{BroadcastColumns} {condition} ORDER BY started_at DESC, id DESC LIMIT @Limit", new { Limit = limit });
+                return (IReadOnlyList<StoredBroadcast>)[.. rows.Select(row => row.ToBroadcast())];
+            },
+            cancel);
+
+    /// <summary>By node name.</summary>
+    public Task<IReadOnlyList<StoredReceiver>> ReceiversAsync(BroadcastId broadcast, CancellationToken cancel) => ReadAsync(
+        reader =>
+        {
+            var rows = reader.Query<ReceiverRow>(
+                """
+                SELECT node AS Node, state AS State, bytes_done AS BytesDone, reason AS Reason, detail AS Detail,
+                    changed_at AS ChangedAt
+                FROM receivers WHERE broadcast = @Broadcast ORDER BY node
+                """,
+                new { Broadcast = broadcast.ToString() });
+            return (IReadOnlyList<StoredReceiver>)[.. rows.Select(row => row.ToReceiver(broadcast))];
+        },
+        cancel);
+
+    /// <param name="id">Of a broadcast or transfer.</param>
+    /// <param name="cancel">Before the query runs.</param>
+    public Task<IReadOnlyList<StoredReceipt>> ReceiptsAsync(string id, CancellationToken cancel) => ReadAsync(
+        reader =>
+        {
+            var rows = reader.Query<ReceiptRow>(
+                "SELECT node AS Node, jws AS Jws, at AS At FROM receipts WHERE id = @Id ORDER BY node", new { Id = id });
+            return (IReadOnlyList<StoredReceipt>)
+                [.. rows.Select(row => new StoredReceipt(id, NodeId.Parse(row.Node), row.Jws, Utc(row.At)))];
+        },
+        cancel);
+
+    private sealed record BroadcastRow(
+        string Id, string Channel, string Name, long Files, long Bytes, string Root, string Owner, long StartedAt,
+        long? EndedAt, long State)
+    {
+        public StoredBroadcast ToBroadcast() => new(
+            new BroadcastId(Guid.ParseExact(Id, "N")), Channel, Name, (int)Files, Bytes, RelativePath.Parse(Root),
+            NodeId.Parse(Owner), Utc(StartedAt), Utc(EndedAt), (int)State);
+    }
+
+    private sealed record ReceiverRow(string Node, long State, long BytesDone, long? Reason, string? Detail, long ChangedAt)
+    {
+        public StoredReceiver ToReceiver(BroadcastId broadcast) => new(
+            broadcast, NodeId.Parse(Node), (int)State, BytesDone, (Reason?)Reason, Detail, Utc(ChangedAt));
+    }
+
+    private sealed record ReceiptRow(string Node, string Jws, long At);
+}

@@ -1,0 +1,72 @@
+using Dapper;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Storage.Sources;
+
+namespace FileTransfer.Actors.Storage.Catalogue;
+
+/// <content>Stored files and committed transfers.</content>
+public sealed partial class Catalog
+{
+    private const string FileColumns =
+        """
+        SELECT path AS Path, size AS Size, modified_at AS ModifiedAt, content AS Content, chunk_roots AS ChunkRoots,
+            transfer AS Transfer, owner AS Owner, committed_at AS CommittedAt
+        FROM files
+        """;
+
+    /// <summary>The file of exactly this path, or null.</summary>
+    public Task<StoredFile?> FindFileAsync(RelativePath path, CancellationToken cancel) => ReadAsync(
+        reader => reader.QuerySingleOrDefault<FileRow>($"{FileColumns} WHERE path = @Path", new { Path = path.Value })
+            ?.ToFile(),
+        cancel);
+
+    /// <param name="path">The file of this path and all files below it; null for all files.</param>
+    /// <param name="cancel">Before the query runs.</param>
+    public Task<IReadOnlyList<StoredFile>> FilesAsync(RelativePath? path, CancellationToken cancel) => ReadAsync(
+        reader =>
+        {
+            var rows = path is null
+                ? reader.Query<FileRow>($"{FileColumns} ORDER BY path")
+                : reader.Query<FileRow>(
+                    $"{FileColumns} WHERE {PathPrefix.Condition} ORDER BY path", PathPrefix.Of(path));
+            return (IReadOnlyList<StoredFile>)[.. rows.Select(row => row.ToFile())];
+        },
+        cancel);
+
+    /// <summary>What the transfer was committed as, or null when it was not: a repeated command ends with it.</summary>
+    public Task<CommittedTransfer?> FindCommittedAsync(TransferId transfer, CancellationToken cancel) => ReadAsync(
+        reader =>
+        {
+            var key = new { Transfer = transfer.ToString() };
+            var commit = reader.QuerySingleOrDefault<CommitRow>(
+                "SELECT node AS Node, bytes AS Bytes, at AS At FROM commits WHERE transfer = @Transfer", key);
+            if (commit is null) return null;
+            var roots = reader.Query<RootRow>(
+                "SELECT path AS Path, content AS Content FROM commit_roots WHERE transfer = @Transfer ORDER BY place", key);
+            return new CommittedTransfer(
+                transfer, NodeId.Parse(commit.Node), [.. roots.Select(row => row.ToRoot())], commit.Bytes, Utc(commit.At));
+        },
+        cancel);
+
+    private static DateTime Utc(long ticks) => new(ticks, DateTimeKind.Utc);
+
+    private static DateTime? Utc(long? ticks) => ticks is { } known ? Utc(known) : null;
+
+    private sealed record FileRow(
+        string Path, long Size, long ModifiedAt, byte[] Content, byte[]? ChunkRoots, string Transfer, string Owner,
+        long CommittedAt)
+    {
+        public StoredFile ToFile() => new(
+            RelativePath.Parse(Path), Size, Utc(ModifiedAt),
+            new KnownContent(new ContentId(new Hash256(Content)), ChunkRoots), new TransferId(Guid.ParseExact(Transfer, "N")),
+            NodeId.Parse(Owner), Utc(CommittedAt));
+    }
+
+    private sealed record CommitRow(string Node, long Bytes, long At);
+
+    private sealed record RootRow(string Path, byte[]? Content)
+    {
+        public CommittedRoot ToRoot() => new(
+            RelativePath.Parse(Path), Content is null ? null : new ContentId(new Hash256(Content)));
+    }
+}

@@ -1,0 +1,161 @@
+using System.Text.Json;
+using Dapper;
+using FileTransfer.Actors.Domain;
+using Microsoft.Data.Sqlite;
+
+namespace FileTransfer.Actors.Storage.Catalogue;
+
+/// <summary>The SQL of each <see cref="CatalogChange"/>. Lives as long as its transaction.</summary>
+internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransaction transaction)
+{
+    public void Apply(CatalogChange change)
+    {
+        switch (change)
+        {
+            case CatalogChange.PutFile(var file): Put(file); break;
+            case CatalogChange.RemoveFiles(var path): RemoveFiles(path); break;
+            case CatalogChange.PutCommit(var transfer): Put(transfer); break;
+            case CatalogChange.AddHistory(var entry): Add(entry); break;
+            case CatalogChange.PutNode(var node): Put(node); break;
+            case CatalogChange.SeeNode see: See(see); break;
+            case CatalogChange.RevokeNode(var node, var at): Revoke(node, at); break;
+            case CatalogChange.AddInvite(var invite): Add(invite); break;
+            case CatalogChange.PutBroadcast(var broadcast): Put(broadcast); break;
+            case CatalogChange.PutReceiver(var receiver): Put(receiver); break;
+            case CatalogChange.PutReceipt(var receipt): Put(receipt); break;
+            default: throw new ArgumentException($"No such change: {change.GetType().Name}.", nameof(change));
+        }
+    }
+
+    public void Put(EnrolledNode node)
+    {
+        Run(
+            """
+            INSERT INTO nodes (node, kind, permissions, serial, enrolled_at, last_seen, address, groups, revoked_at)
+            VALUES (@Node, @Kind, @Permissions, @Serial, @EnrolledAt, @LastSeen, @Address, @Groups, @RevokedAt)
+            ON CONFLICT (node) DO UPDATE SET kind = excluded.kind, permissions = excluded.permissions,
+                serial = excluded.serial, enrolled_at = excluded.enrolled_at, last_seen = excluded.last_seen,
+                address = excluded.address, groups = excluded.groups, revoked_at = excluded.revoked_at
+            """,
+            new
+            {
+                Node = node.Node.Value, Kind = (long)node.Kind, Permissions = (long)node.Permissions, node.Serial,
+                EnrolledAt = node.EnrolledAt.Ticks, LastSeen = node.LastSeen?.Ticks, node.Address,
+                Groups = JsonSerializer.Serialize(node.Groups), RevokedAt = node.RevokedAt?.Ticks,
+            });
+        Run(
+            "INSERT INTO certificates (serial, node) VALUES (@Serial, @Node) ON CONFLICT (serial) DO NOTHING",
+            new { node.Serial, Node = node.Node.Value });
+    }
+
+    private void Put(StoredFile file) => Run(
+        """
+        INSERT INTO files (path, size, modified_at, content, chunk_roots, transfer, owner, committed_at)
+        VALUES (@Path, @Size, @ModifiedAt, @Content, @ChunkRoots, @Transfer, @Owner, @CommittedAt)
+        ON CONFLICT (path) DO UPDATE SET size = excluded.size, modified_at = excluded.modified_at,
+            content = excluded.content, chunk_roots = excluded.chunk_roots, transfer = excluded.transfer,
+            owner = excluded.owner, committed_at = excluded.committed_at
+        """,
+        new
+        {
+            Path = file.Path.Value, file.Size, ModifiedAt = file.ModifiedAt.Ticks,
+            Content = file.Hashes.Content.Root.ToArray(),
+            ChunkRoots = file.Hashes.ChunkRoots.IsEmpty ? null : file.Hashes.ChunkRoots.ToArray(),
+            Transfer = file.Transfer.ToString(), Owner = file.Owner.Value, CommittedAt = file.CommittedAt.Ticks,
+        });
+
+    private void RemoveFiles(RelativePath path) =>
+        Run($"DELETE FROM files WHERE {PathPrefix.Condition}", PathPrefix.Of(path));
+
+    private void Put(CommittedTransfer transfer)
+    {
+        var id = transfer.Transfer.ToString();
+        var added = Run(
+            """
+            INSERT INTO commits (transfer, node, bytes, at) VALUES (@Transfer, @Node, @Bytes, @At)
+            ON CONFLICT (transfer) DO NOTHING
+            """,
+            new { Transfer = id, Node = transfer.Node.Value, transfer.Bytes, At = transfer.At.Ticks });
+        if (added == 0) return;
+        for (var place = 0; place < transfer.Roots.Count; place++)
+        {
+            var root = transfer.Roots[place];
+            Run(
+                "INSERT INTO commit_roots (transfer, place, path, content) VALUES (@Transfer, @Place, @Path, @Content)",
+                new { Transfer = id, Place = place, Path = root.Path.Value, Content = root.Content?.Root.ToArray() });
+        }
+    }
+
+    private void Add(HistoryEntry entry) => Run(
+        """
+        INSERT INTO history (id, verb, node, name, bytes, outcome, detail, at)
+        VALUES (@Id, @Verb, @Node, @Name, @Bytes, @Outcome, @Detail, @At)
+        """,
+        new
+        {
+            entry.Id, entry.Verb, Node = entry.Node.Value, entry.Name, entry.Bytes, entry.Outcome, entry.Detail,
+            At = entry.At.Ticks,
+        });
+
+    private void See(CatalogChange.SeeNode see) => Run(
+        "UPDATE nodes SET last_seen = @At, address = @Address, groups = @Groups WHERE node = @Node",
+        new
+        {
+            At = see.At.Ticks, see.Address, Groups = JsonSerializer.Serialize(see.Groups), Node = see.Node.Value,
+        });
+
+    private void Revoke(NodeId node, DateTime at)
+    {
+        var which = new { Node = node.Value, At = at.Ticks };
+        Run("UPDATE nodes SET revoked_at = @At WHERE node = @Node AND revoked_at IS NULL", which);
+        Run("UPDATE certificates SET revoked_at = @At WHERE node = @Node AND revoked_at IS NULL", which);
+    }
+
+    private void Add(Invite invite) => Run(
+        """
+        INSERT INTO invites (code_hash, kind, permissions, name, created_at, expires_at)
+        VALUES (@CodeHash, @Kind, @Permissions, @Name, @CreatedAt, @ExpiresAt)
+        """,
+        new
+        {
+            CodeHash = invite.CodeHash.ToArray(), Kind = (long)invite.Kind, Permissions = (long)invite.Permissions,
+            Name = invite.Name?.Value, CreatedAt = invite.CreatedAt.Ticks, ExpiresAt = invite.ExpiresAt.Ticks,
+        });
+
+    private void Put(StoredBroadcast broadcast) => Run(
+        """
+        INSERT INTO broadcasts (id, channel, name, files, bytes, root, owner, started_at, ended_at, state)
+        VALUES (@Id, @Channel, @Name, @Files, @Bytes, @Root, @Owner, @StartedAt, @EndedAt, @State)
+        ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, name = excluded.name, files = excluded.files,
+            bytes = excluded.bytes, root = excluded.root, owner = excluded.owner, started_at = excluded.started_at,
+            ended_at = excluded.ended_at, state = excluded.state
+        """,
+        new
+        {
+            Id = broadcast.Id.ToString(), broadcast.Channel, broadcast.Name, broadcast.Files, broadcast.Bytes,
+            Root = broadcast.Root.Value, Owner = broadcast.Owner.Value, StartedAt = broadcast.StartedAt.Ticks,
+            EndedAt = broadcast.EndedAt?.Ticks, broadcast.State,
+        });
+
+    private void Put(StoredReceiver receiver) => Run(
+        """
+        INSERT INTO receivers (broadcast, node, state, bytes_done, reason, detail, changed_at)
+        VALUES (@Broadcast, @Node, @State, @BytesDone, @Reason, @Detail, @ChangedAt)
+        ON CONFLICT (broadcast, node) DO UPDATE SET state = excluded.state, bytes_done = excluded.bytes_done,
+            reason = excluded.reason, detail = excluded.detail, changed_at = excluded.changed_at
+        """,
+        new
+        {
+            Broadcast = receiver.Broadcast.ToString(), Node = receiver.Node.Value, receiver.State, receiver.BytesDone,
+            Reason = (long?)receiver.Reason, receiver.Detail, ChangedAt = receiver.ChangedAt.Ticks,
+        });
+
+    private void Put(StoredReceipt receipt) => Run(
+        """
+        INSERT INTO receipts (id, node, jws, at) VALUES (@Id, @Node, @Jws, @At)
+        ON CONFLICT (id, node) DO UPDATE SET jws = excluded.jws, at = excluded.at
+        """,
+        new { receipt.Id, Node = receipt.Node.Value, receipt.Jws, At = receipt.At.Ticks });
+
+    private int Run(string sql, object values) => connection.Execute(sql, values, transaction);
+}

@@ -1,0 +1,39 @@
+using System.IO.Enumeration;
+using Microsoft.Win32.SafeHandles;
+
+namespace FileTransfer.Actors.Storage.Sources;
+
+/// <summary>The part of <see cref="ISourceFiles"/> that .NET does well on every system, and the choice of the rest.</summary>
+internal abstract class SourceFiles : ISourceFiles
+{
+    private static readonly EnumerationOptions Everything = new()
+    {
+        AttributesToSkip = FileAttributes.None,
+        IgnoreInaccessible = false,
+        RecurseSubdirectories = false,
+        ReturnSpecialDirectories = false,
+    };
+
+    public static ISourceFiles OfThisSystem { get; } = Choose();
+
+    public abstract FileFacts? Find(string path, bool follow);
+
+    public abstract FileFacts Facts(SafeFileHandle handle);
+
+    public abstract bool CanRead(string path);
+
+    public virtual SafeFileHandle Open(string path) => File.OpenHandle(
+        path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+
+    public IEnumerable<string> Names(string folder) => new FileSystemEnumerable<string>(
+        folder, static (ref FileSystemEntry entry) => entry.FileName.ToString(), Everything);
+
+    public int Read(SafeFileHandle handle, Span<byte> target, long offset) => RandomAccess.Read(handle, target, offset);
+
+    private static ISourceFiles Choose()
+    {
+        if (OperatingSystem.IsLinux()) return new LinuxFiles();
+        if (OperatingSystem.IsMacOS()) return new MacFiles();
+        return new PortableFiles();
+    }
+}
