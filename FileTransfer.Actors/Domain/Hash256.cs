@@ -36,6 +36,7 @@ public readonly record struct Hash256
         return bytes;
     }
 
+    /// <param name="hex">64 hexadecimal digits of either case.</param>
     public static Hash256? TryParse(string? hex)
     {
         if (hex is not { Length: 2 * Size }) return null;
@@ -45,5 +46,10 @@ public readonly record struct Hash256
     }
 
     /// <summary>64 lower-case hexadecimal digits.</summary>
-    public override string ToString() => Convert.ToHexStringLower(ToArray());
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        CopyTo(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
 }
