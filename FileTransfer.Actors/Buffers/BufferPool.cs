@@ -5,7 +5,8 @@ namespace FileTransfer.Actors.Buffers;
 
 /// <summary>
 /// Pinned arrays for chunks, one size class per chunk size plus headroom, so that a 1 MiB chunk does not take a 2 MiB
-/// array. Thread-safe. Keeps at most <paramref name="retainedBytes"/> of idle arrays; the rest goes to the collector.
+/// array. Thread-safe. Keeps at most <paramref name="retainedBytes"/> of idle arrays, those of the size in use first; the
+/// rest goes to the collector.
 /// </summary>
 public sealed class BufferPool(long retainedBytes = BufferPool.DefaultRetainedBytes)
 {
@@ -43,13 +44,27 @@ public sealed class BufferPool(long retainedBytes = BufferPool.DefaultRetainedBy
     internal void Return(byte[] array)
     {
         Interlocked.Add(ref _rentedBytes, -array.Length);
-        if (Interlocked.Add(ref _idleBytes, array.Length) > retainedBytes)
+        if (Interlocked.Add(ref _idleBytes, array.Length) > retainedBytes && !DropOthers(array.Length))
         {
             Interlocked.Add(ref _idleBytes, -array.Length);
             return;
         }
 
         _idle.GetOrAdd(array.Length, static _ => new ConcurrentStack<byte[]>()).Push(array);
+    }
+
+    /// <summary>
+    /// Lets go of idle arrays of other sizes until the bound holds: otherwise those of yesterday's transfers would fill
+    /// it for ever, and today's would be allocated anew for every chunk.
+    /// </summary>
+    private bool DropOthers(int size)
+    {
+        foreach (var (other, stack) in _idle)
+        {
+            while (other != size && IdleBytes > retainedBytes && stack.TryPop(out _)) Interlocked.Add(ref _idleBytes, -other);
+        }
+
+        return IdleBytes <= retainedBytes;
     }
 
     private static int ClassOf(int payload) =>

@@ -21,8 +21,11 @@ public sealed class ByteBudget(long capacity)
     }
 
     /// <summary>Completes when <paramref name="bytes"/> are granted; a cancelled wait takes nothing.</summary>
+    /// <exception cref="OperationCanceledException">Nothing is taken.</exception>
     public async ValueTask AcquireAsync(long bytes, CancellationToken cancel)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        cancel.ThrowIfCancellationRequested();
         LinkedListNode<(long, TaskCompletionSource Granted)> node;
         lock (_gate)
         {
@@ -46,10 +49,13 @@ public sealed class ByteBudget(long capacity)
         await node.Value.Granted.Task.ConfigureAwait(false);
     }
 
+    /// <summary>Gives back what was granted; each grant once.</summary>
     public void Release(long bytes)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         lock (_gate)
         {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, _used);
             _used -= bytes;
             GrantWaiting();
         }
@@ -77,5 +83,5 @@ public sealed class ByteBudget(long capacity)
         }
     }
 
-    private bool Fits(long bytes) => _used == 0 || _used + bytes <= capacity;
+    private bool Fits(long bytes) => _used == 0 || bytes <= capacity - _used;
 }

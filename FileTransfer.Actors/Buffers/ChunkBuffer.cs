@@ -49,8 +49,15 @@ public sealed class ChunkBuffer : IDisposable
         return new ChunkBuffer(pool, length);
     }
 
-    /// <summary>Called once, with <see cref="Length"/>, when the buffer is disposed: how a link learns that it may read on.</summary>
-    public void OnReleased(Action<int> released) => _released = released;
+    /// <summary>
+    /// Called once, with <see cref="Length"/>, when the buffer is disposed: how a link learns that it may read on. Several
+    /// may ask; only the owner may register.
+    /// </summary>
+    public void OnReleased(Action<int> released)
+    {
+        ObjectDisposedException.ThrowIf(_array is null, this);
+        _released += released;
+    }
 
     public void Dispose()
     {

@@ -5,7 +5,7 @@ namespace FileTransfer.Actors.Domain;
 /// <see cref="TargetChunks"/>. Sender and receiver compute it from the size alone, so it never travels.
 /// </summary>
 /// <remarks>
-/// A thousand chunks keep a relay swarm busy, make a lost chunk cheap, and cost one thousandth of a percent in hashes.
+/// A thousand chunks keep a relay swarm busy and make a lost chunk cheap; their hashes are at most 0.05 % of the file.
 /// </remarks>
 public static class ChunkSize
 {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -9,24 +10,31 @@ namespace FileTransfer.Actors.Domain;
 /// </summary>
 public static class Display
 {
+    /// <summary>In UTF-16 units, of what is returned.</summary>
     public const int MaxLength = 1024;
 
+    private const char Cut = '…';
+    private const int LongestEscape = 10;   // \u{10ffff}
+
+    /// <summary>At most <see cref="MaxLength"/> units on one line; clean text comes back as the same instance.</summary>
     public static string Text(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";
-        var shown = text.Length > MaxLength ? text.AsSpan(0, MaxLength) : text;
         if (text.Length <= MaxLength && !NeedsEscape(text)) return text;
-        var escaped = new StringBuilder(shown.Length + 16);
-        while (shown.Length > 0)
+        var escaped = new StringBuilder(Math.Min(text.Length + 16, MaxLength));
+        Span<char> piece = stackalloc char[LongestEscape];
+        for (var rest = text.AsSpan(); rest.Length > 0;)
         {
-            var status = Rune.DecodeFromUtf16(shown, out var rune, out var used);
-            if (status != System.Buffers.OperationStatus.Done) Escape(escaped, shown[0]);
-            else if (IsHostile(rune)) Escape(escaped, rune.Value);
-            else escaped.Append(shown[..used]);
-            shown = shown[used..];
+            var status = Rune.DecodeFromUtf16(rest, out var rune, out var used);
+            var shown = status != OperationStatus.Done ? Escape(rest[0], piece)
+                : IsHostile(rune) ? Escape(rune.Value, piece)
+                : rest[..used];
+            rest = rest[used..];
+            // One place is kept for the mark of a cut, except from the last piece.
+            if (escaped.Length + shown.Length > MaxLength - (rest.Length > 0 ? 1 : 0)) return escaped.Append(Cut).ToString();
+            escaped.Append(shown);
         }
 
-        if (text.Length > MaxLength) escaped.Append('…');
         return escaped.ToString();
     }
 
@@ -51,6 +59,9 @@ public static class Display
         _ => false,
     };
 
-    private static void Escape(StringBuilder target, int value) =>
-        target.Append(CultureInfo.InvariantCulture, $"\\u{{{value:x}}}");
+    private static ReadOnlySpan<char> Escape(int value, Span<char> target)
+    {
+        target.TryWrite(CultureInfo.InvariantCulture, $"\\u{{{value:x}}}", out var written);
+        return target[..written];
+    }
 }

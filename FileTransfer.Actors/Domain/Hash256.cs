@@ -1,8 +1,12 @@
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace FileTransfer.Actors.Domain;
 
-/// <summary>32 bytes of SHA-256, held by value so that a million of them are one array.</summary>
+/// <summary>
+/// 32 bytes of SHA-256, held by value so that a million of them are one array; in memory they are exactly the digest, in
+/// its order, on every processor.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Size = Size)]
 public readonly record struct Hash256
 {
     public const int Size = 32;
@@ -15,19 +19,11 @@ public readonly record struct Hash256
     public Hash256(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != Size) throw new ArgumentException("A SHA-256 hash has 32 bytes.", nameof(bytes));
-        _a = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        _b = BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
-        _c = BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]);
-        _d = BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]);
+        this = MemoryMarshal.Read<Hash256>(bytes);
     }
 
-    public void CopyTo(Span<byte> target)
-    {
-        BinaryPrimitives.WriteUInt64LittleEndian(target, _a);
-        BinaryPrimitives.WriteUInt64LittleEndian(target[8..], _b);
-        BinaryPrimitives.WriteUInt64LittleEndian(target[16..], _c);
-        BinaryPrimitives.WriteUInt64LittleEndian(target[24..], _d);
-    }
+    /// <param name="target">At least 32 bytes.</param>
+    public void CopyTo(Span<byte> target) => MemoryMarshal.Write(target, in this);
 
     public byte[] ToArray()
     {
@@ -36,6 +32,7 @@ public readonly record struct Hash256
         return bytes;
     }
 
+    /// <param name="hex">64 hexadecimal digits of either case.</param>
     public static Hash256? TryParse(string? hex)
     {
         if (hex is not { Length: 2 * Size }) return null;
@@ -45,5 +42,10 @@ public readonly record struct Hash256
     }
 
     /// <summary>64 lower-case hexadecimal digits.</summary>
-    public override string ToString() => Convert.ToHexStringLower(ToArray());
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        CopyTo(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
 }

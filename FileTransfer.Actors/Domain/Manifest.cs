@@ -20,6 +20,7 @@ public sealed class Manifest
         Entries = entries;
         _firstChunk = firstChunk;
         TotalBytes = totalBytes;
+        FileCount = entries.Count(entry => entry.Kind == EntryKind.File);
     }
 
     public IReadOnlyList<Entry> Entries { get; }
@@ -29,7 +30,7 @@ public sealed class Manifest
 
     public int ChunkCount => _firstChunk[^1];
 
-    public int FileCount => Entries.Count(entry => entry.Kind == EntryKind.File);
+    public int FileCount { get; }
 
     /// <summary>Entries that are not below another: what the user named.</summary>
     public IEnumerable<Entry> Roots => Entries.Where(entry => entry.Path.Components.Count == 1);
@@ -48,19 +49,20 @@ public sealed class Manifest
     /// <summary>Whether every file's content id is known.</summary>
     public bool IsHashed => Entries.All(entry => entry.Kind != EntryKind.File || entry.Content is not null);
 
-    /// <param name="entries">In any order a parser met them.</param>
+    /// <param name="entries">Folders before what is in them; copied.</param>
     /// <param name="problem">What is wrong, fit for an error message, names escaped.</param>
     public static Manifest? TryCreate(IReadOnlyList<Entry> entries, out string? problem)
     {
-        var firstChunk = new int[entries.Count + 1];
-        var folders = new HashSet<RelativePath>();
-        var seen = new HashSet<RelativePath>();
-        var (chunks, bytes) = (0L, 0L);
         if (entries.Count == 0)
         {
             problem = "the manifest is empty";
             return null;
         }
+
+        var firstChunk = new int[entries.Count + 1];
+        var folders = new HashSet<RelativePath>();
+        var seen = new HashSet<RelativePath>();
+        var (chunks, bytes) = (0L, 0L);
 
         for (var i = 0; i < entries.Count; i++)
         {
@@ -70,7 +72,7 @@ public sealed class Manifest
             firstChunk[i] = (int)chunks;
             chunks += ChunkSize.CountFor(entry.Size);
             bytes += entry.Size;
-            if (chunks > int.MaxValue || bytes < 0)
+            if (chunks > int.MaxValue)   // which also keeps the bytes far below their own limit
             {
                 problem = $"more than {int.MaxValue} chunks";
                 return null;
@@ -79,7 +81,7 @@ public sealed class Manifest
 
         firstChunk[^1] = (int)chunks;
         problem = null;
-        return new Manifest(entries, firstChunk, bytes);
+        return new Manifest([.. entries], firstChunk, bytes);
     }
 
     public static Manifest Create(IReadOnlyList<Entry> entries) =>
@@ -102,6 +104,7 @@ public sealed class Manifest
     /// <summary>Bytes of all chunks in <paramref name="range"/>.</summary>
     public long BytesOf(ChunkRange range)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(range.End, ChunkCount, nameof(range));
         var bytes = 0L;
         for (var chunk = range.First; chunk < range.End;)
         {
@@ -120,9 +123,13 @@ public sealed class Manifest
 
     /// <summary>The same entries with content ids filled in.</summary>
     /// <param name="contents">One per entry, ignored for folders.</param>
-    public Manifest WithContents(IReadOnlyList<ContentId> contents) => new(
-        [.. Entries.Select((entry, i) => entry.Kind == EntryKind.File ? entry with { Content = contents[i] } : entry)],
-        _firstChunk, TotalBytes);
+    public Manifest WithContents(IReadOnlyList<ContentId> contents)
+    {
+        if (contents.Count != Entries.Count) throw new ArgumentException("One content id per entry is needed.", nameof(contents));
+        return new Manifest(
+            [.. Entries.Select((entry, i) => entry.Kind == EntryKind.File ? entry with { Content = contents[i] } : entry)],
+            _firstChunk, TotalBytes);
+    }
 
     private int EntryOf(int chunk)
     {
@@ -140,6 +147,8 @@ public sealed class Manifest
 
     private static string? ProblemWith(Entry entry, HashSet<RelativePath> seen, HashSet<RelativePath> folders)
     {
+        if (entry.Kind is not (EntryKind.File or EntryKind.Folder))
+            return $"{Display.Text(entry.Path)} is neither a file nor a folder";
         if (entry.Size < 0) return $"{Display.Text(entry.Path)} has a negative size";
         if (entry.Kind == EntryKind.Folder && entry.Size != 0) return $"folder {Display.Text(entry.Path)} has a size";
         if (!seen.Add(entry.Path)) return $"{Display.Text(entry.Path)} is listed twice";

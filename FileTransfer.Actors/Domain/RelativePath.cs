@@ -30,8 +30,9 @@ public sealed record RelativePath
     public string Name => Components[^1];
 
     /// <summary>Null for a single component.</summary>
-    public RelativePath? Parent =>
-        Components.Count == 1 ? null : From(Components.Take(Components.Count - 1));
+    public RelativePath? Parent => Components.Count == 1
+        ? null
+        : new RelativePath(Value[..^(Name.Length + 1)], [.. Components.Take(Components.Count - 1)]);
 
     public static RelativePath? TryParse(string? text) => TryParse(text, out _);
 
@@ -41,6 +42,7 @@ public sealed record RelativePath
     {
         if (string.IsNullOrEmpty(text)) return Fail("a name is empty", out problem);
         if (text[0] == '/') return Fail("the path is rooted", out problem);
+        if (NamesDrive(text)) return Fail("the path names a drive or a network share", out problem);
         if (text.Length > MaxBytes) return Fail($"the path is longer than {MaxBytes} bytes", out problem);
         var components = text.Split('/');
         if (components.Length > MaxDepth) return Fail($"the path is deeper than {MaxDepth} folders", out problem);
@@ -65,8 +67,8 @@ public sealed record RelativePath
 
     /// <summary>Whether this is <paramref name="folder"/> or lies below it.</summary>
     public bool IsWithin(RelativePath folder) =>
-        Components.Count >= folder.Components.Count
-        && Components.Take(folder.Components.Count).SequenceEqual(folder.Components, StringComparer.Ordinal);
+        Value.StartsWith(folder.Value, StringComparison.Ordinal)
+        && (Value.Length == folder.Value.Length || Value[folder.Value.Length] == '/');
 
     /// <summary>With the separator of this system, to be joined to a root.</summary>
     public string ToPlatform() => Path.DirectorySeparatorChar == '/'
@@ -90,9 +92,7 @@ public sealed record RelativePath
         if (!IsWellFormed(component)) return "a name is not valid Unicode";
         if (Encoding.UTF8.GetByteCount(component) > MaxComponentBytes)
             return $"a name is longer than {MaxComponentBytes} bytes";
-        return component.Equals(InternalName, StringComparison.OrdinalIgnoreCase)
-            ? $"{InternalName} is reserved"
-            : PlatformProblemWith(component);
+        return ReservedName.Matches(component) ? $"{InternalName} is reserved" : PlatformProblemWith(component);
     }
 
     /// <summary>Where <c>\</c> and drive letters mean something, a name that holds them would escape its folder.</summary>
@@ -111,11 +111,10 @@ public sealed record RelativePath
         return true;
     }
 
-    private static RelativePath From(IEnumerable<string> components)
-    {
-        var list = components.ToArray();
-        return new RelativePath(string.Join('/', list), list);
-    }
+    /// <summary><c>C:</c>, <c>C:\…</c> or <c>\\…</c>, on every system: text of a Windows peer, not a name of ours.</summary>
+    private static bool NamesDrive(string text) =>
+        text.StartsWith(@"\\", StringComparison.Ordinal)
+        || (text.Length >= 2 && char.IsAsciiLetter(text[0]) && text[1] == ':' && (text.Length == 2 || text[2] is '/' or '\\'));
 
     private static RelativePath? Fail(string what, out string? problem)
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using FileTransfer.Actors.Domain;
 
@@ -7,13 +8,19 @@ namespace FileTransfer.Actors.Hashing;
 /// <summary>
 /// The SHA-256 Merkle tree of BEP 52: leaves of 16 KiB, missing leaves are 32 zero bytes, each parent hashes its two
 /// children. A chunk's root is a node of its file's tree, so chunks can be checked one by one and the file's
-/// <c>pieces root</c> follows from the chunk roots alone.
+/// <c>pieces root</c> follows from the chunk roots alone. Thread-safe; nothing is allocated per chunk.
 /// </summary>
 public static class MerkleTree
 {
     public const int LeafSize = 16 * 1024;
 
     private const int MaxLeavesPerChunk = ChunkSize.Max / LeafSize;
+
+    // One context per thread: a fresh one costs 150 ns, and the tree needs two digests for each 9 µs leaf.
+    [ThreadStatic]
+    private static IncrementalHash? _sha256;
+
+    private static IncrementalHash Sha256 => _sha256 ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>
     /// The root of one chunk. In a file of several chunks it is padded to the full chunk size; a file's only chunk is
@@ -25,13 +32,14 @@ public static class MerkleTree
     {
         var chunkSize = ChunkSize.For(fileSize);
         ArgumentOutOfRangeException.ThrowIfZero(data.Length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(data.Length, chunkSize);
-        Span<byte> nodes = stackalloc byte[MaxLeavesPerChunk * Hash256.Size];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(data.Length, Math.Min(chunkSize, fileSize));
+        Span<Hash256> nodes = stackalloc Hash256[MaxLeavesPerChunk];
+        var sha256 = Sha256;
         var leaves = 0;
-        for (var rest = data; rest.Length > 0; rest = rest[Math.Min(LeafSize, rest.Length)..])
-            SHA256.HashData(rest[..Math.Min(LeafSize, rest.Length)], nodes[(leaves++ * Hash256.Size)..]);
+        for (var at = 0; at < data.Length; at += LeafSize)
+            nodes[leaves++] = Digest(sha256, data.Slice(at, Math.Min(LeafSize, data.Length - at)));
         var width = fileSize > chunkSize ? chunkSize / LeafSize : (int)BitOperations.RoundUpToPowerOf2((uint)leaves);
-        return Fold(nodes, leaves, width, firstPad: default);
+        return Fold(sha256, nodes, leaves, width, pad: default);
     }
 
     /// <summary>The file's <c>pieces root</c> from the roots of its chunks, in order.</summary>
@@ -42,49 +50,47 @@ public static class MerkleTree
         if (chunkRoots.Length != ChunkSize.CountFor(fileSize))
             throw new ArgumentException("One root per chunk is needed.", nameof(chunkRoots));
         if (chunkRoots.Length == 0) return ContentId.Empty;
-        var nodes = new byte[chunkRoots.Length * Hash256.Size];
-        for (var i = 0; i < chunkRoots.Length; i++) chunkRoots[i].CopyTo(nodes.AsSpan(i * Hash256.Size));
-        var width = (int)BitOperations.RoundUpToPowerOf2((uint)chunkRoots.Length);
-        return new ContentId(Fold(nodes, chunkRoots.Length, width, EmptyChunk(ChunkSize.For(fileSize))));
+        var nodes = new Hash256[chunkRoots.Length + 1];   // one more, for the pad of an odd layer
+        chunkRoots.CopyTo(nodes);
+        var sha256 = Sha256;
+        var width = BitOperations.RoundUpToPowerOf2((uint)chunkRoots.Length);
+        return new ContentId(Fold(sha256, nodes, chunkRoots.Length, width, EmptyChunk(sha256, ChunkSize.For(fileSize))));
     }
 
-    /// <summary>Folds a layer in place until one node is left; <paramref name="firstPad"/> stands for each missing node.</summary>
-    private static Hash256 Fold(Span<byte> nodes, int count, int width, Hash256 firstPad)
+    /// <summary>
+    /// Folds a layer of <paramref name="width"/> nodes in place until one is left. Only the first
+    /// <paramref name="count"/> are given; <paramref name="pad"/> stands for each of the others.
+    /// </summary>
+    /// <param name="nodes">Has room for one more node when <paramref name="count"/> is odd and there is a layer to fold.</param>
+    private static Hash256 Fold(IncrementalHash sha256, Span<Hash256> nodes, int count, long width, Hash256 pad)
     {
-        Span<byte> pad = stackalloc byte[Hash256.Size];
-        Span<byte> pair = stackalloc byte[2 * Hash256.Size];
-        firstPad.CopyTo(pad);
         for (; width > 1; width /= 2)
         {
-            var parents = (count + 1) / 2;
-            for (var i = 0; i < parents; i++)
-            {
-                nodes.Slice(2 * i * Hash256.Size, Hash256.Size).CopyTo(pair);
-                var right = (2 * i) + 1 < count ? nodes.Slice(((2 * i) + 1) * Hash256.Size, Hash256.Size) : pad;
-                right.CopyTo(pair[Hash256.Size..]);
-                SHA256.HashData(pair, nodes[(i * Hash256.Size)..]);
-            }
-
-            pad.CopyTo(pair);
-            pad.CopyTo(pair[Hash256.Size..]);
-            SHA256.HashData(pair, pad);
-            count = parents;
+            if (count % 2 == 1) nodes[count++] = pad;
+            count /= 2;
+            for (var i = 0; i < count; i++) nodes[i] = Parent(sha256, nodes.Slice(2 * i, 2));
+            if (count < width / 2) pad = Parent(sha256, [pad, pad]);
         }
 
-        return new Hash256(nodes[..Hash256.Size]);
+        return nodes[0];
     }
 
     /// <summary>The root over a chunk's worth of missing leaves.</summary>
-    private static Hash256 EmptyChunk(int chunkSize)
+    private static Hash256 EmptyChunk(IncrementalHash sha256, int chunkSize)
     {
-        Span<byte> pair = stackalloc byte[2 * Hash256.Size];
-        pair.Clear();
-        for (var width = chunkSize / LeafSize; width > 1; width /= 2)
-        {
-            SHA256.HashData(pair, pair[..Hash256.Size]);
-            pair[..Hash256.Size].CopyTo(pair[Hash256.Size..]);
-        }
+        Hash256 root = default;
+        for (var width = chunkSize / LeafSize; width > 1; width /= 2) root = Parent(sha256, [root, root]);
+        return root;
+    }
 
-        return new Hash256(pair[..Hash256.Size]);
+    private static Hash256 Parent(IncrementalHash sha256, ReadOnlySpan<Hash256> children) =>
+        Digest(sha256, MemoryMarshal.AsBytes(children));
+
+    private static Hash256 Digest(IncrementalHash sha256, ReadOnlySpan<byte> data)
+    {
+        Hash256 digest = default;
+        sha256.AppendData(data);
+        sha256.GetHashAndReset(MemoryMarshal.AsBytes(new Span<Hash256>(ref digest)));
+        return digest;
     }
 }
