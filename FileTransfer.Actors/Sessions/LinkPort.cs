@@ -50,14 +50,14 @@ internal sealed class LinkPort(ILink link, IActorRef owner) : IPort, ILinkHandle
     public ValueTask OnControl(ushort kind, uint number, ReadOnlyMemory<byte> payload, bool optional)
     {
         var message = MessageCodec.TryDecode(kind, payload.Span, out var problem);
-        if (message is not null) return Deliver(new LinkProtocol.Received(number, message));
+        if (message is not null) return Deliver(new LinkProtocol.Received(number, message, this));
         if (!optional) Close(new Failure(Reason.ProtocolViolation, problem ?? "unreadable message"));
         return ValueTask.CompletedTask;
     }
 
-    public void OnChunk(uint number, ChunkBuffer chunk) => owner.Tell(new LinkProtocol.ChunkReceived(number, chunk));
+    public void OnChunk(uint number, ChunkBuffer chunk) => owner.Tell(new LinkProtocol.ChunkReceived(number, chunk, this));
 
-    public void OnClosed(Failure end) => owner.Tell(new LinkProtocol.Closed(end));
+    public void OnClosed(Failure end) => owner.Tell(new LinkProtocol.Closed(end, this));
 
     private ValueTask Deliver(LinkProtocol.Received received)
     {

@@ -2,10 +2,8 @@ using FileTransfer.Actors.Domain;
 
 namespace FileTransfer.Actors.Storage;
 
-/// <summary>What a commit put in place.</summary>
-/// <param name="Into">The folder the roots landed in; null for the top.</param>
-/// <param name="Names">The roots' final names below <paramref name="Into"/>, in the order of the manifest.</param>
-/// <param name="Contents">One per entry.</param>
-/// <param name="ChunkRoots">Of all chunks, in order.</param>
+/// <summary>What is durable under its final names.</summary>
+/// <param name="Roots">Final paths of what the user named, in manifest order, relative to the store's root.</param>
+/// <param name="Entries">In manifest order.</param>
 public sealed record CommitResult(
-    RelativePath? Into, IReadOnlyList<RelativePath> Names, IReadOnlyList<ContentId> Contents, IReadOnlyList<Hash256> ChunkRoots);
+    TransferId Id, NodeId Owner, IReadOnlyList<RelativePath> Roots, IReadOnlyList<CommittedEntry> Entries);

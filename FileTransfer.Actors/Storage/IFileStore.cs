@@ -6,7 +6,7 @@ namespace FileTransfer.Actors.Storage;
 public interface IFileStore
 {
     /// <returns>Null when every root of <paramref name="manifest"/> is free below <paramref name="into"/>.</returns>
-    Task<NameConflict?> FindConflictAsync(Manifest manifest, RelativePath? into, CancellationToken cancel);
+    Task<Conflict?> FindConflictAsync(Manifest manifest, RelativePath? into, CancellationToken cancel);
 
     /// <summary>Whether exactly this content, nothing less or more, is there already. Reads and hashes what is there.</summary>
     /// <param name="manifest">With content ids.</param>

@@ -1,4 +1,3 @@
-using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Storage;
 
 namespace FileTransfer.Actors.Transfers;
@@ -7,5 +6,5 @@ namespace FileTransfer.Actors.Transfers;
 internal interface ICommitLog
 {
     /// <returns>When it is durable.</returns>
-    Task RecordAsync(TransferId transfer, Manifest manifest, CommitResult result, CancellationToken cancel);
+    Task RecordAsync(CommitResult result, CancellationToken cancel);
 }

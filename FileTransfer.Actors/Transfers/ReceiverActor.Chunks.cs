@@ -114,10 +114,10 @@ internal sealed partial class ReceiverActor
 
     private void OnStored(Stored stored)
     {
-        _manifest = _manifest!.WithContents(stored.Result.Contents);
-        var recorded = _order.Log?.RecordAsync(_order.Offer.Id, _manifest, stored.Result, CancellationToken.None)
+        _manifest = _manifest!.WithContents([.. stored.Result.Entries.Select(entry => entry.Content)]);
+        var recorded = _order.Log?.RecordAsync(stored.Result, CancellationToken.None)
             ?? Task.CompletedTask;
-        recorded.PipeTo(Self, success: () => new Recorded(stored.Result.Names), failure: Failed.From);
+        recorded.PipeTo(Self, success: () => new Recorded(stored.Result.Roots), failure: Failed.From);
     }
 
     private void OnRecorded(Recorded recorded) => Succeed(alreadyThere: false, recorded.Names);

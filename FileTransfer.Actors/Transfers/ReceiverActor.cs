@@ -14,7 +14,7 @@ namespace FileTransfer.Actors.Transfers;
 /// a chunk counts when it is verified, an acknowledged one is durable, and Committed is said after the last flush.
 /// </summary>
 /// <remarks>
-/// Reading the manifest → Preparing → (Identifying) → Receiving → Committing → stopped. Stops by itself after telling its
+/// Reading the manifest → Preparing → (Comparing) → Receiving → Committing → stopped. Stops by itself after telling its
 /// observer <see cref="TransferEvents.Ended"/>, or with its session; never restarted, because the truth is in the store.
 /// One flush and one commit run at a time, so their results need no attempt number.
 /// </remarks>
@@ -74,9 +74,9 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>The name is taken by what could be the same: the source hashes, then we compare.</summary>
-    private void Identifying()
+    private void Comparing()
     {
-        Receive<Finished>(OnIdentified);
+        Receive<Finished>(OnContents);
         Receive<Compared>(OnCompared);
         Always();
     }
@@ -126,7 +126,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
             return;
         }
 
-        _entries.AddRange(part.Entries);
+        _entries.AddRange(part.Entries.Select(_order.Rename));
         if (!part.Last) return;
         _manifest = Manifest.TryCreate(_entries, out var problem);
         if (_manifest is null || _manifest.Entries.Count != _order.Offer.EntryCount || _manifest.TotalBytes != _order.Offer.TotalBytes)
@@ -143,22 +143,22 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
 
     private void OnConflicting(Conflicting found)
     {
-        var mayBeThere = found.Conflict is { CouldBeIdentical: true } && _order.IfExists != ExistingNames.KeepBoth;
+        var mayBeThere = found.Conflict is { MayBeIdentical: true } && _order.IfExists != ExistingNames.KeepBoth;
         if (mayBeThere && _manifest!.IsHashed) Compare(_manifest);
         else if (mayBeThere && _order.IfExists == ExistingNames.Fail) AskForContents();
-        else if (found.Conflict is { } conflict && _order.IfExists == ExistingNames.Fail) Fail(AlreadyExists(conflict.Name));
+        else if (found.Conflict is { } conflict && _order.IfExists == ExistingNames.Fail) Fail(AlreadyExists(conflict.Path));
         else Stage();
     }
 
     private void AskForContents()
     {
         _finished = new FinishedContents(_manifest!.Entries.Count);
-        Become(Identifying);
+        Become(Comparing);
         Report("comparing");
         _port.Send(_order.Number, TellContents.Instance);
     }
 
-    private void OnIdentified(Finished part)
+    private void OnContents(Finished part)
     {
         if (_finished!.Add(part) is { } problem) Violation(problem);
         else if (_finished.Complete) Compare(_manifest!.WithContents(_finished.Contents));
@@ -167,7 +167,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     private void Compare(Manifest hashed)
     {
         _manifest = hashed;
-        Become(Identifying);
+        Become(Comparing);
         _order.Store.IsIdenticalAsync(hashed, _order.Into, _stopping.Token)
             .PipeTo(Self, success: identical => new Compared(identical), failure: Failed.From);
     }
@@ -265,7 +265,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
 
     private interface IOwn : ILocalMessage, IDeadLetterSuppression;
 
-    private sealed record Conflicting(NameConflict? Conflict) : IOwn;
+    private sealed record Conflicting(Conflict? Conflict) : IOwn;
 
     private sealed record Compared(bool Identical) : IOwn;
 

@@ -9,5 +9,18 @@ namespace FileTransfer.Actors.Transfers;
 /// <param name="Into">Where it lands in <paramref name="Store"/>; the offer's own wish has been judged already.</param>
 /// <param name="Owner">On whose behalf it is stored.</param>
 /// <param name="Log">Null when nothing has to be recorded.</param>
+/// <param name="RootName">What the only root is to be called here; null for its own name.</param>
 internal sealed record ReceiverOrder(
-    uint Number, Offer Offer, IFileStore Store, RelativePath? Into, ExistingNames IfExists, NodeId Owner, ICommitLog? Log);
+    uint Number, Offer Offer, IFileStore Store, RelativePath? Into, ExistingNames IfExists, NodeId Owner, ICommitLog? Log,
+    RelativePath? RootName = null)
+{
+    /// <summary>The entry as it is called here.</summary>
+    public Entry Rename(Entry entry)
+    {
+        if (RootName is null) return entry;
+        var below = entry.Path.Components.Skip(1);
+        var path = RelativePath.TryParse(string.Join('/', below.Prepend(RootName.Value)))
+            ?? throw new FailureException(Reason.NameRefused, "a path is too long for the new name");
+        return entry with { Path = path };
+    }
+}

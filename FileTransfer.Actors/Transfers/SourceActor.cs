@@ -31,6 +31,7 @@ internal sealed class SourceActor : ReceiveActor
     private readonly ServePlan _plan;
     private long _resumedBytes;
     private bool _finishing;
+    private IReadOnlyList<ContentId>? _contents;
 
     public SourceActor(SourceOrder order, IPort port, TransferOptions options, IActorRef observer)
     {
@@ -74,7 +75,7 @@ internal sealed class SourceActor : ReceiveActor
 
     private void Always()
     {
-        Receive<Told>(_ => { });
+        Receive<Told>(told => _contents = told.Contents);
         Receive<Committed>(OnCommitted);
         Receive<Reject>(reject => End(TransferOutcome.Failed(reject.Failure, Manifest)));
         Receive<Cancel>(cancel => End(TransferOutcome.Failed(cancel.Failure, Manifest)));
@@ -123,8 +124,11 @@ internal sealed class SourceActor : ReceiveActor
     private void OnNack(Nack nack) => _log.Warning(
         "{Peer} refused chunk {Chunk} of {Transfer}: {Detail}", _port.Peer.Node, nack.Chunk, _order.Offer.Id, nack.Failure.Detail);
 
-    private void OnCommitted(Committed committed) =>
-        End(new TransferOutcome(null, Manifest, committed.Names, _resumedBytes, committed.AlreadyThere));
+    private void OnCommitted(Committed committed)
+    {
+        var manifest = _contents is null ? Manifest : Manifest.WithContents(_contents);
+        End(new TransferOutcome(null, manifest, committed.Names, _resumedBytes, committed.AlreadyThere));
+    }
 
     private void Advance()
     {
@@ -140,7 +144,7 @@ internal sealed class SourceActor : ReceiveActor
     private void Finish()
     {
         _finishing = true;
-        SendContents(_port, _order, _stopping.Token).PipeTo(Self, success: () => Told.Instance, failure: Failed.From);
+        SendContents(_port, _order, _stopping.Token).PipeTo(Self, success: contents => new Told(contents), failure: Failed.From);
     }
 
     private void Violation(string what)
@@ -201,7 +205,7 @@ internal sealed class SourceActor : ReceiveActor
         await port.SendChunkAsync(order.Number, buffer, cancel).ConfigureAwait(false);
     }
 
-    private static async Task SendContents(IPort port, SourceOrder order, CancellationToken cancel)
+    private static async Task<IReadOnlyList<ContentId>> SendContents(IPort port, SourceOrder order, CancellationToken cancel)
     {
         var contents = await order.Source.FinishAsync(cancel).ConfigureAwait(false);
         for (var first = 0; first < contents.Count; first += IdsPerPart)
@@ -210,6 +214,8 @@ internal sealed class SourceActor : ReceiveActor
             var last = first + part.Length == contents.Count;
             await port.SendAsync(order.Number, new Finished(first, part, last), cancel).ConfigureAwait(false);
         }
+
+        return contents;
     }
 
     private interface IOwn : ILocalMessage, IDeadLetterSuppression;
@@ -219,10 +225,7 @@ internal sealed class SourceActor : ReceiveActor
         public static Offered Instance { get; } = new();
     }
 
-    private sealed record Told : IOwn
-    {
-        public static Told Instance { get; } = new();
-    }
+    private sealed record Told(IReadOnlyList<ContentId> Contents) : IOwn;
 
     private sealed record Sent(int Chunk) : IOwn;
 

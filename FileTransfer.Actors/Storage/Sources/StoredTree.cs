@@ -16,16 +16,32 @@ public static class StoredTree
     public static ScanResult Scan(string root, RelativePath path, ScanOptions options, CancellationToken cancel)
     {
         var files = SourceFiles.OfThisSystem;
-        var shown = Display.Text(path);
-        var folder = root;
-        foreach (var component in path.Components.Take(path.Components.Count - 1))
+        var folder = Descend(files, root, path.Parent, path);
+        var named = new ScanRoot(folder, RelativePath.Parse(path.Name), Display.Text(path));
+        return new TreeWalk(options with { FollowNamedLinks = false }, files, cancel).Run([named]);
+    }
+
+    /// <summary>As <see cref="Scan"/>, with everything in <paramref name="folder"/> as a root of its own.</summary>
+    /// <inheritdoc cref="Scan"/>
+    public static ScanResult ScanInside(string root, RelativePath folder, ScanOptions options, CancellationToken cancel)
+    {
+        var files = SourceFiles.OfThisSystem;
+        var full = Descend(files, root, folder, folder);
+        var roots = files.Names(full).Order(StringComparer.Ordinal)
+            .Select(name => new ScanRoot(full, RelativePath.Parse(name), Display.Text(name))).ToArray();
+        return new TreeWalk(options with { FollowNamedLinks = false }, files, cancel).Run(roots);
+    }
+
+    private static string Descend(ISourceFiles files, string root, RelativePath? folder, RelativePath path)
+    {
+        var full = root;
+        foreach (var component in folder?.Components ?? [])
         {
-            folder = Path.Join(folder, component);
-            if (!IsFolder(files, folder)) throw new FailureException(Reason.NotFound, $"{shown} does not exist");
+            full = Path.Join(full, component);
+            if (!IsFolder(files, full)) throw new FailureException(Reason.NotFound, $"{Display.Text(path)} does not exist");
         }
 
-        var named = new ScanRoot(folder, RelativePath.Parse(path.Name), shown);
-        return new TreeWalk(options with { FollowNamedLinks = false }, files, cancel).Run([named]);
+        return full;
     }
 
     private static bool IsFolder(ISourceFiles files, string folder)

@@ -1,0 +1,64 @@
+using FileTransfer.Actors.Domain;
+
+namespace FileTransfer.Actors.Broadcasts;
+
+/// <summary>
+/// The state of every receiver of one broadcast, and which of them changed since the last report. A final state stays;
+/// Committed is said only after the receiver said so. Owned by one actor.
+/// </summary>
+internal sealed class ReceiverBoard(TimeProvider time)
+{
+    private readonly Dictionary<NodeId, ReceiverStatus> _receivers = [];
+    private readonly HashSet<NodeId> _changed = [];
+    private readonly long _started = time.GetTimestamp();
+
+    public IEnumerable<ReceiverStatus> All => _receivers.Values;
+
+    public bool AllFinal => _receivers.Values.All(status => IsFinal(status.State));
+
+    public bool Knows(NodeId node) => _receivers.ContainsKey(node);
+
+    public bool IsFinal(NodeId node) => _receivers.TryGetValue(node, out var status) && IsFinal(status.State);
+
+    public void Offered(NodeId node) => Set(node, ReceiverState.Offered, 0, null);
+
+    public void Progressed(NodeId node, long bytesDone)
+    {
+        if (_receivers.TryGetValue(node, out var status))
+            Set(node, ReceiverState.Receiving, Math.Max(bytesDone, status.BytesDone), null);
+    }
+
+    public void Committed(NodeId node, long bytes) => Set(node, ReceiverState.Committed, bytes, null);
+
+    /// <summary>Ends with a cause; a refusal of the receiver is Rejected, everything else Failed.</summary>
+    public void Failed(NodeId node, Failure failure) => Set(node, StateOf(failure), Done(node), failure);
+
+    /// <returns>What changed since the last call.</returns>
+    public IReadOnlyList<ReceiverStatus> TakeChanges()
+    {
+        var changes = _changed.Select(node => _receivers[node]).ToArray();
+        _changed.Clear();
+        return changes;
+    }
+
+    private static bool IsFinal(ReceiverState state) =>
+        state is not (ReceiverState.Offered or ReceiverState.Receiving or ReceiverState.Verified);
+
+    private static ReceiverState StateOf(Failure failure) => failure.Reason switch
+    {
+        Reason.Unreachable or Reason.ConnectionLost => ReceiverState.Unreachable,
+        Reason.Cancelled => ReceiverState.Cancelled,
+        Reason.NoSpace or Reason.TooLarge or Reason.LimitReached or Reason.NameRefused or Reason.NotAllowed
+            or Reason.AccessDenied => ReceiverState.Rejected,
+        _ => ReceiverState.Failed,
+    };
+
+    private long Done(NodeId node) => _receivers.TryGetValue(node, out var status) ? status.BytesDone : 0;
+
+    private void Set(NodeId node, ReceiverState state, long bytes, Failure? failure)
+    {
+        if (IsFinal(node)) return;
+        _receivers[node] = new ReceiverStatus(node, state, bytes, failure, time.GetElapsedTime(_started));
+        _changed.Add(node);
+    }
+}

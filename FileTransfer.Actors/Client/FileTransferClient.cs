@@ -1,0 +1,178 @@
+using Akka.Actor;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Storage.Sources;
+using static FileTransfer.Actors.Client.ClientProtocol;
+using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Protocol.TransferProtocol;
+
+namespace FileTransfer.Actors.Client;
+
+/// <summary>The calls of <see cref="IFileTransferClient"/> as jobs of one client actor, which connects at the first call.</summary>
+public sealed class FileTransferClient : IFileTransferClient
+{
+    private readonly ActorSystem _system;
+    private readonly IServerConnector _connector;
+    private readonly ClientOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Lazy<IActorRef> _commands;
+
+    public FileTransferClient(ActorSystem system, IServerConnector connector, ClientOptions options, TimeProvider time)
+    {
+        _system = system;
+        _connector = connector;
+        _options = options;
+        _time = time;
+        _commands = new Lazy<IActorRef>(() => Start(null));
+    }
+
+    public async Task<TransferReport> SendAsync(SendOrder order, IProgress<TransferProgress> progress, CancellationToken cancel)
+    {
+        var started = _time.GetTimestamp();
+        var scan = await ScanAsync(order.Paths, order.Strict, cancel).ConfigureAwait(false);
+        using var source = new LocalSource(scan);
+        var id = TransferIds.OfSend(_connector, order, source.Manifest);
+        var job = new SendJob(OfferOf(source, id, Purpose.Upload, order.Into, order.IfExists), source, progress.Report);
+        var outcome = await RunAsync(job, cancel).ConfigureAwait(false);
+        return Reports.Of(outcome, id, job.Attempts, Names(scan), _time.GetElapsedTime(started));
+    }
+
+    public async Task<TransferReport> GetAsync(GetOrder order, IProgress<TransferProgress> progress, CancellationToken cancel)
+    {
+        var started = _time.GetTimestamp();
+        using var landing = GetLanding.Open(order, _options);
+        var request = new Request(TransferIds.OfGet(_connector, order), order.Remote);
+        var job = new GetJob(request, landing.Store, landing.RootName, order.IfExists, progress.Report);
+        var outcome = await RunAsync(job, cancel).ConfigureAwait(false);
+        return Reports.Of(outcome, request.Id, job.Attempts, [], _time.GetElapsedTime(started));
+    }
+
+    public async Task<BroadcastReport> BroadcastAsync(
+        BroadcastOrder order, IProgress<BroadcastProgress> progress, CancellationToken cancel)
+    {
+        var started = _time.GetTimestamp();
+        var follower = new BroadcastFollower(progress);
+        if (order.Remote is { } remote)
+        {
+            await RunAsync(new BroadcastJob(null, new BroadcastProtocol.StartBroadcast(remote, order.Channel), follower.On), cancel)
+                .ConfigureAwait(false);
+            return follower.Report([], _time.GetElapsedTime(started));
+        }
+
+        var scan = await ScanAsync([order.Path!], order.Strict, cancel).ConfigureAwait(false);
+        using var source = new LocalSource(scan);
+        var offer = OfferOf(source, TransferId.New(), Purpose.BroadcastUpload, null, ExistingNames.Fail) with { Channel = order.Channel };
+        var upload = new SendJob(offer, source, follower.OnUpload);
+        await RunAsync(new BroadcastJob(upload, null, follower.On), cancel).ConfigureAwait(false);
+        return follower.Report(Names(scan), _time.GetElapsedTime(started));
+    }
+
+    public async Task ReceiveAsync(ReceiveOrder order, IProgress<ReceiveEvent> events, CancellationToken cancel)
+    {
+        using var store = Stores.OpenInbox(order.Inbox, _options);
+        await store.RecoverAsync(cancel).ConfigureAwait(false);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var inbox = new Inbox(store, order.Groups, received =>
+        {
+            if (received is ReceiveEvent.Failed { Name: "" } final) ended.TrySetException(new FailureException(final.Failure));
+            else events.Report(received);
+        });
+        var client = Start(inbox);
+        await using var registration = cancel.UnsafeRegister(_ => ended.TrySetResult(), null).ConfigureAwait(false);
+        try
+        {
+            await ended.Task.ConfigureAwait(false);
+        }
+        finally
+        {
+            await LeaveAsync(client).ConfigureAwait(false);
+        }
+    }
+
+    public Task<IReadOnlyList<RemoteEntry>> ListAsync(RelativePath? path, CancellationToken cancel) =>
+        CollectAsync<FilesListed, RemoteEntry>(new ListFiles(path), part => (part.Entries, part.Last), cancel);
+
+    public Task<IReadOnlyList<HistoryRecord>> HistoryAsync(CancellationToken cancel) =>
+        CollectAsync<HistoryListed, HistoryRecord>(GetHistory.Instance, part => (part.Records, part.Last), cancel);
+
+    public Task<IReadOnlyList<NodeRecord>> NodesAsync(CancellationToken cancel) =>
+        CollectAsync<NodesListed, NodeRecord>(GetNodes.Instance, part => (part.Nodes, part.Last), cancel);
+
+    public Task RemoveAsync(RelativePath path, CancellationToken cancel) => RunAsync(
+        new QuestionJob<bool>(new RemoveFile(path), repeatable: false, answer => answer is Removed, () => true), cancel);
+
+    public Task<string> InviteAsync(InviteOrder order, CancellationToken cancel)
+    {
+        var link = "";
+        return RunAsync(
+            new QuestionJob<string>(
+                new CreateInvite(order.Permissions, order.Name, order.TimeToLive), repeatable: true,
+                answer => (link = (answer as InviteCreated)?.Link ?? "").Length > 0, () => link),
+            cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_commands.IsValueCreated) await LeaveAsync(_commands.Value).ConfigureAwait(false);
+    }
+
+    private static IReadOnlyList<string> Names(ScanResult scan) => [.. scan.Skipped.Select(skipped => skipped.ToString())];
+
+    private static async Task<ScanResult> ScanAsync(IReadOnlyList<string> paths, bool strict, CancellationToken cancel)
+    {
+        var scan = await Task.Run(() => TreeScan.Scan(paths, new ScanOptions(), cancel), cancel).ConfigureAwait(false);
+        if (strict && scan.Skipped.Count > 0)
+        {
+            throw new FailureException(
+                Reason.Usage, $"{scan.Skipped.Count} entries cannot be sent, the first is {scan.Skipped[0]}", "leave out --strict to skip them");
+        }
+
+        return scan;
+    }
+
+    private static Offer OfferOf(LocalSource source, TransferId id, Purpose purpose, RelativePath? into, ExistingNames ifExists) =>
+        new(id, purpose, into, ifExists, source.Manifest.Entries.Count, source.Manifest.TotalBytes);
+
+    private Task<IReadOnlyList<TItem>> CollectAsync<TPart, TItem>(
+        IWireMessage question, Func<TPart, (IReadOnlyList<TItem> Items, bool Last)> read, CancellationToken cancel)
+        where TPart : IWireMessage
+    {
+        var items = new List<TItem>();
+        return RunAsync(
+            new QuestionJob<IReadOnlyList<TItem>>(
+                question, repeatable: true,
+                answer =>
+                {
+                    if (answer is not TPart part) return false;
+                    var (more, last) = read(part);
+                    items.AddRange(more);
+                    return last;
+                },
+                () => items),
+            cancel);
+    }
+
+    private async Task<T> RunAsync<T>(Job<T> job, CancellationToken cancel)
+    {
+        var client = _commands.Value;
+        client.Tell(new Begin(job));
+        await using var registration = cancel.UnsafeRegister(_ => client.Tell(new Abandon(job)), null).ConfigureAwait(false);
+        return await job.Result.ConfigureAwait(false);
+    }
+
+    private IActorRef Start(Inbox? inbox) =>
+        _system.ActorOf(ClientActor.Props(_connector, _options, inbox, _time), inbox is null ? "client" : "receiving-client");
+
+    private static async Task LeaveAsync(IActorRef client)
+    {
+        client.Tell(Leave.Instance);
+        try
+        {
+            await client.GracefulStop(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+        }
+        catch (TaskCanceledException)
+        {
+            // It takes longer to stop than anybody wants to wait; the process is about to end.
+        }
+    }
+}

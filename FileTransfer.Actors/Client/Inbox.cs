@@ -1,0 +1,8 @@
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Storage;
+
+namespace FileTransfer.Actors.Client;
+
+/// <summary>Where a receiving client puts broadcasts, and who hears of it.</summary>
+/// <param name="Events">Called on the actor's thread.</param>
+internal sealed record Inbox(IFileStore Store, IReadOnlyList<string> Groups, Action<ReceiveEvent> Events);

@@ -1,0 +1,31 @@
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Storage;
+using FileTransfer.Actors.Storage.Catalogue;
+using FileTransfer.Actors.Storage.Sources;
+using FileTransfer.Actors.Transfers;
+
+namespace FileTransfer.Actors.Server;
+
+/// <summary>Writes a commit into the catalogue: the hashes of every file, and that the transfer is done.</summary>
+internal sealed class CatalogCommitLog(CatalogWriter writer, TimeProvider time) : ICommitLog
+{
+    public Task RecordAsync(CommitResult result, CancellationToken cancel) =>
+        writer.WriteAsync(ChangesOf(result, time.GetUtcNow().UtcDateTime), cancel);
+
+    public static IReadOnlyList<CatalogChange> ChangesOf(CommitResult result, DateTime at)
+    {
+        var changes = new List<CatalogChange>(result.Entries.Count + 1);
+        foreach (var entry in result.Entries.Where(entry => entry.Kind == EntryKind.File))
+        {
+            var hashes = KnownContent.From(entry.ChunkRoots.Span, entry.Size);
+            changes.Add(new CatalogChange.PutFile(new StoredFile(
+                entry.Path, entry.Size, entry.ModifiedAt, hashes, result.Id, result.Owner, at)));
+        }
+
+        var roots = result.Roots.Select(root => new CommittedRoot(
+            root, result.Entries.FirstOrDefault(entry => entry.Kind == EntryKind.File && entry.Path == root)?.Content));
+        changes.Add(new CatalogChange.PutCommit(new CommittedTransfer(
+            result.Id, result.Owner, [.. roots], result.Entries.Sum(entry => entry.Size), at)));
+        return changes;
+    }
+}

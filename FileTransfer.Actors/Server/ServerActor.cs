@@ -1,0 +1,126 @@
+using Akka.Actor;
+using Akka.Event;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Sessions;
+using FileTransfer.Actors.Storage.Catalogue;
+using static FileTransfer.Actors.Server.ServerProtocol;
+
+namespace FileTransfer.Actors.Server;
+
+/// <summary>
+/// Admits links, makes a session of each, sees that an identity has one session per name and a transfer one session at
+/// all, and tells the broadcasts who can receive.
+/// </summary>
+/// <remarks>Lives as long as the node. A session that fails is stopped: its client opens a new one.</remarks>
+internal sealed class ServerActor : ReceiveActor
+{
+    private readonly ServerServices _services;
+    private readonly IActorRef _broadcasts;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly SessionTable _sessions = new();
+    private readonly Dictionary<IActorRef, List<IActorRef>> _waitingFor = [];   // fenced session → admitted when it is gone
+    private readonly Dictionary<(NodeId, TransferId), (IActorRef Session, uint Number)> _transfers = [];
+    private long _lastSession;
+    private int _links;
+
+    public ServerActor(ServerServices services, IActorRef broadcasts)
+    {
+        _services = services;
+        _broadcasts = broadcasts;
+        Receive<LinkAccepted>(OnLink);
+        Receive<Register>(OnRegister);
+        Receive<SessionStopped>(OnStopped);
+        Receive<Claim>(OnClaim);
+        Receive<Unclaim>(OnUnclaim);
+        Receive<GetConnections>(_ => Sender.Tell(new Connections([.. _sessions.Holders])));
+    }
+
+    public static Props Props(ServerServices services, IActorRef broadcasts) =>
+        Akka.Actor.Props.Create(() => new ServerActor(services, broadcasts));
+
+    protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
+
+    private void OnLink(LinkAccepted accepted)
+    {
+        var link = accepted.Link;
+        if (_links >= _services.Sessions.MaxSessions)
+        {
+            _log.Warning("{Node} is turned away: {Limit} sessions are open", link.Peer.Node, _services.Sessions.MaxSessions);
+            new LinkPort(link, ActorRefs.Nobody).Close(
+                new Failure(Reason.LimitReached, $"the server has {_services.Sessions.MaxSessions} sessions, which is its limit"));
+            return;
+        }
+
+        _links++;
+        var session = Context.ActorOf(
+            SessionActor.Props(owner => Attach(link, owner), _services, _broadcasts),
+            $"session-{link.Peer.Node}-{++_lastSession}");
+        Context.WatchWith(session, new SessionStopped(session));
+    }
+
+    private void OnRegister(Register register)
+    {
+        var newcomer = register.Newcomer;
+        if (_sessions.Admit(newcomer, out var fenced) is { } known)
+        {
+            newcomer.Session.Tell(new Dismissed(
+                new Failure(Reason.Fenced, $"a newer session of {newcomer.Peer.Node} is connected"), known));
+            return;
+        }
+
+        _services.Writer.Post(new CatalogChange.SeeNode(
+            newcomer.Peer.Node, _services.Time.GetUtcNow().UtcDateTime, newcomer.Remote, newcomer.Groups));
+        if (fenced is null)
+        {
+            Welcome(newcomer);
+            return;
+        }
+
+        if (!_waitingFor.TryGetValue(fenced, out var waiting)) _waitingFor[fenced] = waiting = [];
+        waiting.Add(newcomer.Session);
+        fenced.Tell(new Dismissed(new Failure(Reason.Fenced, "a newer session of this node took over"), newcomer.Epoch));
+    }
+
+    private void OnStopped(SessionStopped stopped)
+    {
+        _links--;
+        if (_sessions.Remove(stopped.Session) is { Receives: true } gone)
+            _broadcasts.Tell(new ReceiverOffline(gone.Peer.Node, stopped.Session));
+        foreach (var key in _transfers.Where(pair => pair.Value.Session.Equals(stopped.Session)).Select(pair => pair.Key).ToArray())
+            _transfers.Remove(key);
+        if (!_waitingFor.Remove(stopped.Session, out var waiting)) return;
+        foreach (var session in waiting)
+        {
+            if (_sessions.Holders.FirstOrDefault(holder => holder.Session.Equals(session)) is { } holder) Welcome(holder);
+        }
+    }
+
+    private void Welcome(SessionTable.Holder holder)
+    {
+        holder.Session.Tell(Admitted.Instance);
+        if (holder.Receives) _broadcasts.Tell(new ReceiverOnline(holder.Peer.Node, holder.Session, holder.Groups));
+    }
+
+    private void OnClaim(Claim claim)
+    {
+        var key = (claim.Node, claim.Transfer);
+        if (_transfers.TryGetValue(key, out var holder)) holder.Session.Tell(new Yield(holder.Number));
+        _transfers[key] = (Sender, claim.Number);
+    }
+
+    private void OnUnclaim(Unclaim unclaim)
+    {
+        var key = (unclaim.Node, unclaim.Transfer);
+        if (_transfers.TryGetValue(key, out var holder) && holder == (Sender, unclaim.Number)) _transfers.Remove(key);
+    }
+
+    private static LinkPort Attach(Links.ILink link, IActorRef owner)
+    {
+        var port = new LinkPort(link, owner);
+        link.Start(port);
+        return port;
+    }
+
+    private sealed record SessionStopped(IActorRef Session) : ILocalMessage;
+}

@@ -1,0 +1,64 @@
+using Akka.Actor;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Protocol;
+
+namespace FileTransfer.Actors.Server;
+
+/// <summary>Between the server actor and its sessions; nothing of it leaves the process.</summary>
+internal static class ServerProtocol
+{
+    /// <summary>From the listener: a verified peer is connected.</summary>
+    public sealed record LinkAccepted(ILink Link) : ILocalMessage;
+
+    /// <summary>From a session that heard Hello.</summary>
+    public sealed record Register(SessionTable.Holder Newcomer) : ILocalMessage;
+
+    /// <summary>To a session: say Welcome.</summary>
+    public sealed record Admitted : ILocalMessage
+    {
+        public static Admitted Instance { get; } = new();
+    }
+
+    /// <summary>To a session: say goodbye and stop.</summary>
+    public sealed record Dismissed(Failure Failure, SessionEpoch? Known = null) : ILocalMessage;
+
+    /// <summary>From a session: it takes this transfer over, whoever has it.</summary>
+    public sealed record Claim(NodeId Node, TransferId Transfer, uint Number) : ILocalMessage;
+
+    /// <summary>From a session: the transfer has ended here.</summary>
+    public sealed record Unclaim(NodeId Node, TransferId Transfer, uint Number) : ILocalMessage;
+
+    /// <summary>To a session: stop this transfer, a newer session of the node has it.</summary>
+    public sealed record Yield(uint Number) : ILocalMessage;
+
+    /// <summary>Asked by a session; answered by <see cref="Connections"/>.</summary>
+    public sealed record GetConnections : ILocalMessage
+    {
+        public static GetConnections Instance { get; } = new();
+    }
+
+    public sealed record Connections(IReadOnlyList<SessionTable.Holder> Sessions) : ILocalMessage;
+
+    /// <summary>From a session to the broadcasts: content is stored, distribute it.</summary>
+    public sealed record Distribute(
+        BroadcastId Id, string Channel, RelativePath Path, bool IsUpload, NodeId Owner, IActorRef Session, uint Number) : ILocalMessage;
+
+    /// <summary>From the server actor to the broadcasts.</summary>
+    public sealed record ReceiverOnline(NodeId Node, IActorRef Session, IReadOnlyList<string> Groups) : ILocalMessage;
+
+    public sealed record ReceiverOffline(NodeId Node, IActorRef Session) : ILocalMessage;
+
+    /// <summary>From a broadcast to a receiver's session: offer this.</summary>
+    public sealed record Deliver(TransferProtocol.Offer Offer, Storage.IChunkSource Source, IActorRef ReplyTo) : ILocalMessage;
+
+    /// <summary>From a broadcast to a receiver's session: end that delivery.</summary>
+    public sealed record Withdraw(TransferId Transfer, Failure Failure) : ILocalMessage;
+
+    public sealed record DeliveryProgressed(NodeId Node, long BytesDone, IActorRef Session) : ILocalMessage;
+
+    public sealed record DeliveryEnded(NodeId Node, Transfers.TransferOutcome Outcome, IActorRef Session) : ILocalMessage;
+
+    /// <summary>From a broadcast to its initiator's session: pass this on.</summary>
+    public sealed record Tell(uint Number, IWireMessage Message, IActorRef From, bool Last) : ILocalMessage;
+}

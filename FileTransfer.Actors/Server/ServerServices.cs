@@ -1,0 +1,19 @@
+using Akka.Actor;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Security;
+using FileTransfer.Actors.Storage;
+using FileTransfer.Actors.Storage.Catalogue;
+using FileTransfer.Actors.Transfers;
+
+namespace FileTransfer.Actors.Server;
+
+/// <summary>What a server's sessions work with.</summary>
+/// <param name="Files">What people see.</param>
+/// <param name="Outgoing">Content of running broadcasts, one folder each.</param>
+/// <param name="AdvertisedHost">What invites tell clients to connect to.</param>
+internal sealed record ServerServices(
+    NodeId Node, string Version, ServerFiles Files, ServerFiles Outgoing, Catalog Catalog, CatalogWriter Writer,
+    InviteBook Invites, TimeProvider Time, TransferOptions Transfers, SessionOptions Sessions, string AdvertisedHost, int AdvertisedPort)
+{
+    public ICommitLog CommitLog => new CatalogCommitLog(Writer, Time);
+}

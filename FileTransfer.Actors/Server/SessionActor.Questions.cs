@@ -1,0 +1,103 @@
+using Akka.Actor;
+using Akka.Event;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Security;
+using FileTransfer.Actors.Storage.Catalogue;
+using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Server.ServerProtocol;
+
+namespace FileTransfer.Actors.Server;
+
+/// <summary>Questions: each is answered on its own number, long answers in parts.</summary>
+internal sealed partial class SessionActor
+{
+    /// <summary>Entries in one part: far below the frame limit even with the longest paths.</summary>
+    private const int ItemsPerPart = 64;
+
+    private void QuestionMessages() => Receive<Answered>(_ => { });
+
+    private void Ask(uint number, IWireMessage question)
+    {
+        var task = question switch
+        {
+            ListFiles list => AnswerList(number, list),
+            RemoveFile remove => AnswerRemove(number, remove),
+            GetHistory => AnswerHistory(number),
+            GetNodes => AnswerNodes(number, Context.Parent),
+            CreateInvite create => AnswerInvite(number, create),
+            _ => throw new InvalidOperationException($"{question.GetType().Name} was admitted but has no answer."),
+        };
+        task.PipeTo(
+            Self, success: () => Answered.Instance, failure: cause => new Refused(number, FailureException.From(cause)));
+    }
+
+    private async Task AnswerList(uint number, ListFiles list)
+    {
+        var entries = await _services.Files.ListAsync(list.Path, _stopping.Token).ConfigureAwait(false);
+        await InParts(number, entries, (part, last) => new FilesListed(part, last)).ConfigureAwait(false);
+    }
+
+    private async Task AnswerRemove(uint number, RemoveFile remove)
+    {
+        await _services.Files.RemoveAsync(remove.Path, _stopping.Token).ConfigureAwait(false);
+        var at = _services.Time.GetUtcNow().UtcDateTime;
+        await _services.Writer.WriteAsync(
+            [
+                new CatalogChange.RemoveFiles(remove.Path),
+                new CatalogChange.AddHistory(new HistoryEntry(
+                    TransferId.New().ToString(), "rm", Peer.Node, remove.Path.Value, 0, "committed", null, at)),
+            ],
+            CancellationToken.None).ConfigureAwait(false);
+        _port.Send(number, Removed.Instance);
+    }
+
+    private async Task AnswerHistory(uint number)
+    {
+        var own = Peer.May(Permissions.Admin) ? null : Peer.Node;
+        var entries = await _services.Catalog.HistoryAsync(own, _services.Sessions.HistoryLimit, _stopping.Token)
+            .ConfigureAwait(false);
+        var records = entries.Select(entry => new HistoryRecord(
+            entry.At, entry.Verb, entry.Node, entry.Name, entry.Bytes, entry.Outcome, entry.Detail, entry.Id)).ToArray();
+        await InParts(number, records, (part, last) => new HistoryListed(part, last)).ConfigureAwait(false);
+    }
+
+    private async Task AnswerNodes(uint number, IActorRef server)
+    {
+        var nodes = await _services.Catalog.NodesAsync(_stopping.Token).ConfigureAwait(false);
+        var connections = await server.Ask<Connections>(GetConnections.Instance, _stopping.Token).ConfigureAwait(false);
+        var records = nodes.Select(node =>
+        {
+            var session = connections.Sessions.FirstOrDefault(holder => holder.Peer.Node == node.Node);
+            return new NodeRecord(
+                node.Node, node.Kind, node.Permissions, session is not null, session?.Remote ?? node.Address,
+                session?.Groups ?? node.Groups, node.EnrolledAt, node.LastSeen, node.RevokedAt is not null);
+        }).ToArray();
+        await InParts(number, records, (part, last) => new NodesListed(part, last)).ConfigureAwait(false);
+    }
+
+    private async Task AnswerInvite(uint number, CreateInvite create)
+    {
+        var terms = new InviteTerms(NodeKind.Client, create.Permissions, create.Name, create.TimeToLive);
+        var link = await _services.Invites.CreateAsync(
+            terms, _services.AdvertisedHost, _services.AdvertisedPort, _stopping.Token).ConfigureAwait(false);
+        _port.Send(number, new InviteCreated(link.Reveal()));
+    }
+
+    private async Task InParts<T>(uint number, IReadOnlyList<T> items, Func<IReadOnlyList<T>, bool, IWireMessage> message)
+    {
+        var first = 0;
+        do
+        {
+            var part = items.Skip(first).Take(ItemsPerPart).ToArray();
+            first += part.Length;
+            await _port.SendAsync(number, message(part, first == items.Count), _stopping.Token).ConfigureAwait(false);
+        }
+        while (first < items.Count);
+    }
+
+    private sealed record Answered : ILocalMessage, IDeadLetterSuppression
+    {
+        public static Answered Instance { get; } = new();
+    }
+}

@@ -1,0 +1,175 @@
+using Akka.Actor;
+using Akka.Event;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Storage;
+using FileTransfer.Actors.Storage.Catalogue;
+using FileTransfer.Actors.Transfers;
+using static FileTransfer.Actors.Protocol.TransferProtocol;
+using static FileTransfer.Actors.Server.ServerProtocol;
+using static FileTransfer.Actors.Transfers.TransferEvents;
+
+namespace FileTransfer.Actors.Server;
+
+/// <summary>Transfers of this session: uploads in, downloads and broadcasts out.</summary>
+internal sealed partial class SessionActor
+{
+    private void TransferMessages()
+    {
+        Receive<Progressed>(OnProgressed);
+        Receive<Ended>(OnEnded);
+        Receive<SourceOpened>(OnSourceOpened);
+        Receive<Refused>(refused => Refuse(refused.Number, refused.Failure));
+        Receive<Deliver>(OnDeliver);
+        Receive<Withdraw>(OnWithdraw);
+        Receive<Yield>(OnYield);
+        Receive<ServerProtocol.Tell>(OnTell);
+    }
+
+    private void Start(uint number, IWireMessage opening)
+    {
+        switch (opening)
+        {
+            case Offer { Purpose: Purpose.Upload } upload:
+                Receive(number, upload, _services.Files.Store, upload.Into, upload.IfExists);
+                break;
+            case Offer { Purpose: Purpose.BroadcastUpload } upload:
+                var folder = RelativePath.Parse(upload.Id.ToString());
+                Receive(number, upload, _services.Outgoing.Store, folder, ExistingNames.Fail);
+                break;
+            case Request request:
+                Open(_services.Files, request.Path).PipeTo(
+                    Self, success: source => new SourceOpened(number, request, source),
+                    failure: cause => new Refused(number, FailureException.From(cause)));
+                break;
+            case BroadcastProtocol.StartBroadcast start:
+                StartBroadcast(number, start);
+                break;
+            default:
+                Ask(number, opening);
+                break;
+        }
+    }
+
+    private void Receive(uint number, Offer offer, IFileStore store, RelativePath? into, ExistingNames ifExists)
+    {
+        Context.Parent.Tell(new Claim(Peer.Node, offer.Id, number));
+        var log = offer.Purpose == Purpose.Upload ? _services.CommitLog : null;
+        var order = new ReceiverOrder(number, offer, store, into, ifExists, Peer.Node, log);
+        Run(number, new Running(offer), ReceiverActor.Props(order, _port, _services.Transfers, Self), $"receiver-{number}");
+    }
+
+    private void OnSourceOpened(SourceOpened opened)
+    {
+        var manifest = opened.Source.Manifest;
+        var offer = new Offer(
+            opened.Request.Id, Purpose.Download, null, ExistingNames.Fail, manifest.Entries.Count, manifest.TotalBytes);
+        var order = new SourceOrder(opened.Number, offer, opened.Source);
+        var running = new Running(offer) { Owned = opened.Source };
+        Run(opened.Number, running, SourceActor.Props(order, _port, _services.Transfers, Self), $"source-{opened.Number}");
+    }
+
+    private void OnDeliver(Deliver deliver)
+    {
+        var number = _numbers.Next();
+        var order = new SourceOrder(number, deliver.Offer, deliver.Source);
+        var running = new Running(deliver.Offer) { Follower = deliver.ReplyTo };
+        Run(number, running, SourceActor.Props(order, _port, _services.Transfers, Self), $"source-{number}");
+    }
+
+    private void OnWithdraw(Withdraw withdraw)
+    {
+        foreach (var (number, running) in _running.Where(pair => pair.Value.Offer.Id == withdraw.Transfer).ToArray())
+        {
+            _port.Send(number, new Cancel(withdraw.Failure));
+            if (_numbers.TryGet(number, out var handler)) handler.Tell(new Cancel(withdraw.Failure));
+        }
+    }
+
+    private void OnYield(Yield yield)
+    {
+        if (_numbers.TryGet(yield.Number, out var handler))
+            handler.Tell(new Cancel(new Failure(Reason.Fenced, "a newer session of the same node took the transfer over")));
+    }
+
+    private void OnProgressed(Progressed progressed)
+    {
+        if (_running.TryGetValue(progressed.Number, out var running))
+            running.Follower?.Tell(new DeliveryProgressed(Peer.Node, progressed.BytesDone, Self));
+    }
+
+    private void OnEnded(Ended ended)
+    {
+        if (!_running.Remove(ended.Number, out var running)) return;
+        _numbers.Remove(ended.Number);
+        running.Owned?.Dispose();
+        running.Follower?.Tell(new DeliveryEnded(Peer.Node, ended.Outcome, Self));
+        if (running.Offer.Purpose is Purpose.Upload or Purpose.BroadcastUpload)
+            Context.Parent.Tell(new Unclaim(Peer.Node, running.Offer.Id, ended.Number));
+        if (running.Offer.Purpose == Purpose.BroadcastUpload && ended.Outcome.Failure is null)
+            Distribute(ended.Number, running.Offer, ended.Outcome);
+        else Remember(running.Offer, ended.Outcome);
+    }
+
+    private void Distribute(uint number, Offer offer, TransferOutcome outcome)
+    {
+        var path = RelativePath.Parse(offer.Id.ToString());
+        var channel = offer.Channel ?? outcome.Manifest!.DisplayName;
+        _broadcasts.Tell(new Distribute(
+            new BroadcastId(offer.Id.Value), channel, path, IsUpload: true, Peer.Node, Self, number));
+    }
+
+    private void StartBroadcast(uint number, BroadcastProtocol.StartBroadcast start) => _broadcasts.Tell(new Distribute(
+        BroadcastId.New(), start.Channel ?? start.Path.Name, start.Path, IsUpload: false, Peer.Node, Self, number));
+
+    private void OnTell(ServerProtocol.Tell tell)
+    {
+        if (!tell.Last) _numbers.Add(tell.Number, tell.From);
+        else _numbers.Remove(tell.Number);
+        _port.Send(tell.Number, tell.Message);
+    }
+
+    /// <summary>What comes for a number whose transfer has ended here is late, not wrong.</summary>
+    private void OnLate(uint number, IWireMessage message)
+    {
+        if (_log.IsDebugEnabled) _log.Debug("Late {Message} for {Number}", message.GetType().Name, number);
+    }
+
+    private void Remember(Offer offer, TransferOutcome outcome)
+    {
+        var verb = offer.Purpose switch
+        {
+            Purpose.Upload => "send",
+            Purpose.Download => "get",
+            Purpose.BroadcastUpload => "broadcast",
+            _ => "receive",
+        };
+        var result = outcome.Failure is null ? "committed" : outcome.Failure.Reason.ToString();
+        _services.Writer.Post(new CatalogChange.AddHistory(new HistoryEntry(
+            offer.Id.ToString(), verb, Peer.Node, outcome.Manifest?.DisplayName ?? "", offer.TotalBytes, result,
+            outcome.Failure?.Detail, _services.Time.GetUtcNow().UtcDateTime)));
+    }
+
+    private void Run(uint number, Running running, Props props, string name)
+    {
+        _running[number] = running;
+        _numbers.Add(number, Context.ActorOf(props, name));
+    }
+
+    private async Task<IChunkSource> Open(ServerFiles files, RelativePath path) =>
+        await files.OpenAsync(path, _stopping.Token).ConfigureAwait(false);
+
+    /// <summary>What a number is busy with.</summary>
+    private sealed record Running(Offer Offer)
+    {
+        /// <summary>Opened for this transfer alone.</summary>
+        public IChunkSource? Owned { get; init; }
+
+        /// <summary>Who wants to know how it goes.</summary>
+        public IActorRef? Follower { get; init; }
+    }
+
+    private sealed record SourceOpened(uint Number, Request Request, IChunkSource Source) : ILocalMessage;
+
+    private sealed record Refused(uint Number, Failure Failure) : ILocalMessage, IDeadLetterSuppression;
+}

@@ -1,0 +1,182 @@
+using Akka.Actor;
+using Akka.Event;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Sessions;
+using FileTransfer.Actors.Transfers;
+using static FileTransfer.Actors.Protocol.LinkProtocol;
+using static FileTransfer.Actors.Protocol.SessionProtocol;
+using static FileTransfer.Actors.Server.ServerProtocol;
+
+namespace FileTransfer.Actors.Server;
+
+/// <summary>
+/// One client's standing with this server over one link: greets, checks every opening message against the link's
+/// certificate, starts a receiver or source per transfer, and answers questions.
+/// </summary>
+/// <remarks>
+/// Waiting for Hello → Registering → Open → stopped. Ends with its link, when a newer session of the same identity
+/// fences it, or when the server stops; its transfers end with it and are resumed from disk by the next session.
+/// </remarks>
+internal sealed partial class SessionActor : ReceiveActor, IWithTimers
+{
+    private readonly Func<IActorRef, IPort> _open;
+    private readonly ServerServices _services;
+    private readonly IActorRef _broadcasts;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly TransferNumbers _numbers = new(isServer: true);
+    private readonly Dictionary<uint, Running> _running = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private IPort _port = null!;   // opened in PreStart, with this actor as its owner
+    private Hello? _hello;
+
+    public SessionActor(Func<IActorRef, IPort> open, ServerServices services, IActorRef broadcasts)
+    {
+        _open = open;
+        _services = services;
+        _broadcasts = broadcasts;
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private PeerIdentity Peer => _port.Peer;
+
+    /// <param name="open">Starts the link, with the session as the owner of what arrives.</param>
+    public static Props Props(Func<IActorRef, IPort> open, ServerServices services, IActorRef broadcasts) =>
+        Akka.Actor.Props.Create(() => new SessionActor(open, services, broadcasts));
+
+    protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
+
+    protected override void PreStart()
+    {
+        Become(WaitingForHello);
+        _port = _open(Self);
+        Timers.StartSingleTimer(HelloDue.Instance, HelloDue.Instance, _services.Sessions.HelloTimeout);
+    }
+
+    protected override void PostStop()
+    {
+        _stopping.Cancel();
+        _port.Close(new Failure(Reason.ShuttingDown, "the session ended"));
+    }
+
+    private void WaitingForHello()
+    {
+        Receive<Received>(received => received.Message is Hello, OnHello);
+        Receive<Received>(received => Violation($"{received.Message.GetType().Name} before Hello"));
+        Receive<HelloDue>(_ => Violation("no Hello in time"));
+        Always();
+    }
+
+    private void Registering()
+    {
+        Receive<Admitted>(_ => OnAdmitted());
+        Receive<Received>(received => Violation($"{received.Message.GetType().Name} before Welcome"));
+        Always();
+    }
+
+    private void Open()
+    {
+        Receive<Received>(OnReceived);
+        Receive<ChunkReceived>(OnChunk);
+        TransferMessages();
+        QuestionMessages();
+        Always();
+    }
+
+    private void Always()
+    {
+        Receive<Dismissed>(OnDismissed);
+        Receive<Closed>(OnClosed);
+        Receive<ChunkReceived>(stray =>
+        {
+            stray.Chunk.Dispose();
+            Violation("a chunk before Welcome");
+        });
+        ReceiveAny(_ => { });   // answers to what has ended meanwhile
+    }
+
+    private void OnHello(Received received)
+    {
+        _port.Handled();
+        Timers.Cancel(HelloDue.Instance);
+        _hello = (Hello)received.Message;
+        Become(Registering);
+        var receives = _hello.Receives && Peer.May(Permissions.Receive);
+        Context.Parent.Tell(new Register(new SessionTable.Holder(
+            Peer, _hello.Session, _hello.Epoch, Self, _port.Remote, receives, _hello.Groups)));
+        if (_hello.Receives && !receives)
+            OnDismissed(new Dismissed(new Failure(Reason.NotAllowed, $"{Peer.Node} may not receive", "ask for an invite with the role receive")));
+    }
+
+    private void OnAdmitted()
+    {
+        _log.Info("Session {Session} of {Node} from {Remote} is open", _hello!.Session, Peer.Node, _port.Remote);
+        Become(Open);
+        _port.Send(0, new Welcome(_services.Node, _services.Version));
+    }
+
+    private void OnReceived(Received received)
+    {
+        _port.Handled();
+        var (number, message, _) = received;
+        if (_numbers.TryGet(number, out var handler)) handler.Tell(message);
+        else if (number == 0) OnSessionMessage(message);
+        else if (_numbers.WasOpened(number)) OnLate(number, message);
+        else OnOpening(number, message);
+    }
+
+    private void OnSessionMessage(IWireMessage message)
+    {
+        if (message is Goodbye) Context.Stop(Self);
+        else Violation($"{message.GetType().Name} on number 0");
+    }
+
+    private void OnOpening(uint number, IWireMessage message)
+    {
+        if (_numbers.Take(number) is { } violation) Violation(violation.Detail);
+        else if (Admission.Check(Peer, message) is { } refusal) Refuse(number, refusal);
+        else if (_numbers.Count >= _services.Transfers.MaxPerSession)
+            Refuse(number, new Failure(Reason.LimitReached, $"{_numbers.Count} transfers are running in this session"));
+        else Start(number, message);
+    }
+
+    private void OnChunk(ChunkReceived received)
+    {
+        if (_numbers.TryGet(received.Number, out var handler))
+        {
+            handler.Tell(received);
+            return;
+        }
+
+        received.Chunk.Dispose();
+        if (!_numbers.WasOpened(received.Number)) Violation("a chunk for a transfer that was never opened");
+    }
+
+    private void OnDismissed(Dismissed dismissed)
+    {
+        _log.Info("Session of {Node} is dismissed: {Detail}", Peer.Node, dismissed.Failure.Detail);
+        _port.Close(dismissed.Failure, dismissed.Known);
+        Context.Stop(Self);
+    }
+
+    private void OnClosed(Closed closed)
+    {
+        _log.Info("Session {Session} of {Node} ended: {Detail}", _hello?.Session ?? "", Peer.Node, closed.End.Detail);
+        Context.Stop(Self);
+    }
+
+    private void Refuse(uint number, Failure refusal) => _port.Send(number, new TransferProtocol.Reject(refusal));
+
+    private void Violation(string what)
+    {
+        _log.Warning("{Node} at {Remote} broke the protocol: {What}", Peer.Node, _port.Remote, what);
+        _port.Close(new Failure(Reason.ProtocolViolation, what));
+        Context.Stop(Self);
+    }
+
+    private sealed record HelloDue : ILocalMessage
+    {
+        public static HelloDue Instance { get; } = new();
+    }
+}

@@ -1,0 +1,16 @@
+namespace FileTransfer.Actors.Server;
+
+/// <summary>Limits on sessions (hocon/reference.conf, <c>filetransfer.server</c>).</summary>
+public sealed record SessionOptions
+{
+    public int MaxSessions { get; init; } = 1000;
+
+    /// <summary>From the handshake to Hello.</summary>
+    public TimeSpan HelloTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a broadcast waits for a receiver that left before it calls it unreachable.</summary>
+    public TimeSpan ReceiverTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Lines of history in one answer.</summary>
+    public int HistoryLimit { get; init; } = 1000;
+}
