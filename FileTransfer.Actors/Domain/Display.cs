@@ -16,7 +16,7 @@ public static class Display
     private const char Cut = '…';
     private const int LongestEscape = 10;   // \u{10ffff}
 
-    /// <summary>At most <see cref="MaxLength"/> units on one line; clean text comes back as the same instance.</summary>
+    /// <summary>At most <see cref="MaxLength"/> units on one line; clean text comes back as it is.</summary>
     public static string Text(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";
