@@ -37,7 +37,7 @@ public sealed class CatalogDurabilityTests : CatalogTestBase
 
         Assert.Equal(0, other.QuerySingle<int>("SELECT COUNT(*) FROM files", transaction: reading));
         Assert.Single(await Catalog.FilesAsync(null, CancellationToken.None));
-        Assert.Equal(2, await Catalog.SynchronousAsync(CancellationToken.None));   // FULL
+        Assert.Equal(2, await Pragma("synchronous"));   // FULL
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class CatalogDurabilityTests : CatalogTestBase
     [Fact]
     public async Task A_full_disk_is_no_space_and_changes_nothing()
     {
-        await Catalog.LimitPagesAsync(CancellationToken.None);
+        await Pragma("max_page_count = 1");   // SQLite takes it as: no page more than now
         var batch = Enumerable.Range(0, 2000).Select(i => new CatalogChange.PutFile(Stored($"f{i}"))).ToArray();
 
         var failure = await Assert.ThrowsAsync<FailureException>(() => Catalog.ApplyAsync(batch, CancellationToken.None));
@@ -128,6 +128,9 @@ public sealed class CatalogDurabilityTests : CatalogTestBase
         await Assert.ThrowsAsync<ObjectDisposedException>(() => Apply(new CatalogChange.PutFile(Stored("a"))));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => Catalog.NodesAsync(CancellationToken.None));
     }
+
+    private Task<int> Pragma(string pragma) => Catalog.WriteAsync(
+        transaction => transaction.Connection!.ExecuteScalar<int>($"PRAGMA {pragma}"), CancellationToken.None);
 
     private void Change(string sql)
     {

@@ -67,7 +67,8 @@ public sealed class CatalogInviteTests : CatalogTestBase
         Assert.Equal(Redemption.NameTaken, await Redeem(1, "n"));
         Assert.Equal(Redemption.OtherName, await Redeem(2, "m"));
         Assert.Equal(Redemption.Enrolled, await Redeem(2, "n"));
-        Assert.Equal("01", (await Catalog.FindNodeAsync(name, CancellationToken.None))!.Serial);
+        Assert.Equal("02", (await Catalog.FindNodeAsync(name, CancellationToken.None))!.Serial);
+        Assert.Equal(["99"], await Catalog.RevokedSerialsAsync(CancellationToken.None));
 
         await Apply(new CatalogChange.RevokeNode(name, Now));
         Assert.Equal(Redemption.Enrolled, await Redeem(1, "n"));
