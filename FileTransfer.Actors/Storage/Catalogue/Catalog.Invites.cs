@@ -23,7 +23,7 @@ public sealed partial class Catalog
 
     /// <summary>
     /// Spends the code and enrols the node in one transaction, once for all who try. Kind and permissions are taken
-    /// from the invite, whatever <paramref name="node"/> says.
+    /// from the invite, whatever <paramref name="node"/> says. Certificates that the node had before are revoked.
     /// </summary>
     /// <param name="codeHash">SHA-256 of the code's secret.</param>
     /// <param name="node">With the serial of the certificate that is about to be given out.</param>
@@ -43,6 +43,13 @@ public sealed partial class Catalog
             "UPDATE invites SET redeemed_by = @Node, redeemed_at = @At WHERE code_hash = @CodeHash",
             new { Node = node.Node.Value, At = at.Ticks, CodeHash = codeHash.ToArray() }, transaction);
         new CatalogWrites(_writer, transaction).Put(node with { Kind = invite.Kind, Permissions = invite.Permissions });
+        // A machine that enrols again has lost its old key, or somebody else has it.
+        _writer.Execute(
+            """
+            UPDATE certificates SET revoked_at = @At
+            WHERE node = @Node AND serial <> @Serial AND revoked_at IS NULL
+            """,
+            new { At = at.Ticks, Node = node.Node.Value, node.Serial }, transaction);
         transaction.Commit();
         return Redemption.Enrolled;
     }

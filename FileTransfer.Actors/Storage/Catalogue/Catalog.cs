@@ -117,7 +117,7 @@ public sealed partial class Catalog : IAsyncDisposable
 
     /// <param name="work">Commits when it changed something; what it leaves uncommitted is undone.</param>
     /// <param name="cancel">While waiting for another write.</param>
-    private async Task<T> WriteAsync<T>(Func<SqliteTransaction, T> work, CancellationToken cancel)
+    internal async Task<T> WriteAsync<T>(Func<SqliteTransaction, T> work, CancellationToken cancel)
     {
         await _writing.WaitAsync(cancel).ConfigureAwait(false);
         try

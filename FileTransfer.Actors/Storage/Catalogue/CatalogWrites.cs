@@ -39,9 +39,15 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             """,
             new
             {
-                Node = node.Node.Value, Kind = (long)node.Kind, Permissions = (long)node.Permissions, node.Serial,
-                EnrolledAt = node.EnrolledAt.Ticks, LastSeen = node.LastSeen?.Ticks, node.Address,
-                Groups = JsonSerializer.Serialize(node.Groups), RevokedAt = node.RevokedAt?.Ticks,
+                Node = node.Node.Value,
+                Kind = (long)node.Kind,
+                Permissions = (long)node.Permissions,
+                node.Serial,
+                EnrolledAt = node.EnrolledAt.Ticks,
+                LastSeen = node.LastSeen?.Ticks,
+                node.Address,
+                Groups = JsonSerializer.Serialize(node.Groups),
+                RevokedAt = node.RevokedAt?.Ticks,
             });
         Run(
             "INSERT INTO certificates (serial, node) VALUES (@Serial, @Node) ON CONFLICT (serial) DO NOTHING",
@@ -58,10 +64,14 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
         """,
         new
         {
-            Path = file.Path.Value, file.Size, ModifiedAt = file.ModifiedAt.Ticks,
+            Path = file.Path.Value,
+            file.Size,
+            ModifiedAt = file.ModifiedAt.Ticks,
             Content = file.Hashes.Content.Root.ToArray(),
             ChunkRoots = file.Hashes.ChunkRoots.IsEmpty ? null : file.Hashes.ChunkRoots.ToArray(),
-            Transfer = file.Transfer.ToString(), Owner = file.Owner.Value, CommittedAt = file.CommittedAt.Ticks,
+            Transfer = file.Transfer.ToString(),
+            Owner = file.Owner.Value,
+            CommittedAt = file.CommittedAt.Ticks,
         });
 
     private void RemoveFiles(RelativePath path) =>
@@ -93,7 +103,13 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
         """,
         new
         {
-            entry.Id, entry.Verb, Node = entry.Node.Value, entry.Name, entry.Bytes, entry.Outcome, entry.Detail,
+            entry.Id,
+            entry.Verb,
+            Node = entry.Node.Value,
+            entry.Name,
+            entry.Bytes,
+            entry.Outcome,
+            entry.Detail,
             At = entry.At.Ticks,
         });
 
@@ -101,7 +117,10 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
         "UPDATE nodes SET last_seen = @At, address = @Address, groups = @Groups WHERE node = @Node",
         new
         {
-            At = see.At.Ticks, see.Address, Groups = JsonSerializer.Serialize(see.Groups), Node = see.Node.Value,
+            At = see.At.Ticks,
+            see.Address,
+            Groups = JsonSerializer.Serialize(see.Groups),
+            Node = see.Node.Value,
         });
 
     private void Revoke(NodeId node, DateTime at)
@@ -118,8 +137,12 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
         """,
         new
         {
-            CodeHash = invite.CodeHash.ToArray(), Kind = (long)invite.Kind, Permissions = (long)invite.Permissions,
-            Name = invite.Name?.Value, CreatedAt = invite.CreatedAt.Ticks, ExpiresAt = invite.ExpiresAt.Ticks,
+            CodeHash = invite.CodeHash.ToArray(),
+            Kind = (long)invite.Kind,
+            Permissions = (long)invite.Permissions,
+            Name = invite.Name?.Value,
+            CreatedAt = invite.CreatedAt.Ticks,
+            ExpiresAt = invite.ExpiresAt.Ticks,
         });
 
     private void Put(StoredBroadcast broadcast) => Run(
@@ -132,9 +155,16 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
         """,
         new
         {
-            Id = broadcast.Id.ToString(), broadcast.Channel, broadcast.Name, broadcast.Files, broadcast.Bytes,
-            Root = broadcast.Root.Value, Owner = broadcast.Owner.Value, StartedAt = broadcast.StartedAt.Ticks,
-            EndedAt = broadcast.EndedAt?.Ticks, broadcast.State,
+            Id = broadcast.Id.ToString(),
+            broadcast.Channel,
+            broadcast.Name,
+            broadcast.Files,
+            broadcast.Bytes,
+            Root = broadcast.Root.Value,
+            Owner = broadcast.Owner.Value,
+            StartedAt = broadcast.StartedAt.Ticks,
+            EndedAt = broadcast.EndedAt?.Ticks,
+            broadcast.State,
         });
 
     private void Put(StoredReceiver receiver) => Run(
@@ -146,8 +176,13 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
         """,
         new
         {
-            Broadcast = receiver.Broadcast.ToString(), Node = receiver.Node.Value, receiver.State, receiver.BytesDone,
-            Reason = (long?)receiver.Reason, receiver.Detail, ChangedAt = receiver.ChangedAt.Ticks,
+            Broadcast = receiver.Broadcast.ToString(),
+            Node = receiver.Node.Value,
+            receiver.State,
+            receiver.BytesDone,
+            Reason = (long?)receiver.Reason,
+            receiver.Detail,
+            ChangedAt = receiver.ChangedAt.Ticks,
         });
 
     private void Put(StoredReceipt receipt) => Run(

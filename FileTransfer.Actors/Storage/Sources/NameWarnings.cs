@@ -1,4 +1,3 @@
-using System.Text;
 using FileTransfer.Actors.Domain;
 
 namespace FileTransfer.Actors.Storage.Sources;
@@ -19,14 +18,13 @@ internal sealed class NameWarnings
     /// <param name="names">All of them, sorted.</param>
     public void CheckFolder(RelativePath folder, IReadOnlyList<string> names)
     {
-        var byForm = new Dictionary<string, string>(names.Count, StringComparer.OrdinalIgnoreCase);
+        var byCase = new Dictionary<string, string>(names.Count, StringComparer.OrdinalIgnoreCase);
         foreach (var name in names)
         {
             if (RelativePath.ProblemWith(name) is not null) continue;
             var problem = PortableName.ProblemWith(name);
-            var form = Ascii.IsValid(name) ? name : name.Normalize(NormalizationForm.FormC);
-            if (!byForm.TryAdd(form, name) && !string.Equals(byForm[form], name, StringComparison.Ordinal))
-                problem = $"only case or Unicode form tells it from {Display.Text(byForm[form])}";
+            if (!byCase.TryAdd(name, name) && !string.Equals(byCase[name], name, StringComparison.Ordinal))
+                problem = $"only upper and lower case tell it from {Display.Text(byCase[name])}";
             if (problem is not null) _found.Add($"{Display.Text($"{folder.Value}/{name}")}: {problem}");
         }
     }
