@@ -11,6 +11,9 @@ namespace FileTransfer.Actors.Storage;
 internal sealed class ProcessLock : IDisposable
 {
     private const int Attempts = 100;
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
 
     private readonly string _path;
     private readonly FileStream _file;
@@ -31,7 +34,7 @@ internal sealed class ProcessLock : IDisposable
                 // No sharing is an exclusive flock on Unix and a share mode on Windows.
                 file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException e) when (IsTaken(e))
             {
                 holder = ReadHolder(path);
                 return null;
@@ -55,6 +58,9 @@ internal sealed class ProcessLock : IDisposable
         if (!OperatingSystem.IsWindows()) File.Delete(_path);
         _file.Dispose();
     }
+
+    private static bool IsTaken(IOException failure) =>
+        failure.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation;
 
     private static bool IsStill(string path, byte[] stamp)
     {

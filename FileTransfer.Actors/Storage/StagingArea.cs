@@ -8,18 +8,42 @@ internal sealed class StagingArea
     /// <summary>Of a staging folder that is being made.</summary>
     public const string UnfinishedSuffix = ".new";
 
+    private readonly string _work;
     private readonly string _staging;
     private readonly string _trash;
 
     public StagingArea(string work)
     {
+        _work = work;
         _staging = Path.Combine(work, "staging");
         _trash = Path.Combine(work, "trash");
         Locks = Path.Combine(work, "locks");
-        foreach (var folder in new[] { work, _staging, _trash, Locks }) CreatePrivate(folder);
+        Ensure();
     }
 
     public string Locks { get; }
+
+    /// <summary>Makes the folders that are missing: another process may have tidied up.</summary>
+    public void Ensure()
+    {
+        foreach (var folder in new[] { _work, _staging, _trash, Locks }) CreatePrivate(folder);
+    }
+
+    /// <summary>Removes the folders as far as they are empty.</summary>
+    public void Tidy()
+    {
+        foreach (var folder in new[] { _staging, _trash, Locks, _work })
+        {
+            try
+            {
+                Directory.Delete(folder);
+            }
+            catch (IOException)
+            {
+                // Somebody's state is in it.
+            }
+        }
+    }
 
     public StagingFolder Of(TransferId id) => new(id, Path.Combine(_staging, id.ToString()));
 
@@ -32,12 +56,16 @@ internal sealed class StagingArea
     /// <summary>Makes a folder of ours vanish in one step, then deletes it.</summary>
     public void Remove(string path)
     {
+        Ensure();
         var trash = NewTrash();
         Directory.Move(path, trash);
         Delete(trash);
     }
 
-    /// <summary>Deletes a file or folder in the trash; links in it are removed, not followed.</summary>
+    /// <summary>
+    /// Deletes a file or folder in the trash; links in it are removed, not followed. What cannot be deleted now is tried
+    /// again at the next start.
+    /// </summary>
     public static void Delete(string trash)
     {
         try
@@ -45,9 +73,9 @@ internal sealed class StagingArea
             if (Directory.Exists(trash) && new DirectoryInfo(trash).LinkTarget is null) Directory.Delete(trash, recursive: true);
             else File.Delete(trash);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another process empties the same trash.
+            // It is out of sight; another process may even be emptying the same trash.
         }
     }
 

@@ -24,6 +24,7 @@ internal sealed class StagingFiles : IDisposable
     private readonly HashSet<int> _dirtyFiles = [];
     private readonly HashSet<string> _dirtyFolders = new(StringComparer.Ordinal);
     private bool _closedDirty;
+    private bool _disposed;
     private FailureException? _closeFailure;
 
     public StagingFiles(StagingFolder folder, Manifest manifest, IDiskFlush flush, int maxOpen)
@@ -74,6 +75,13 @@ internal sealed class StagingFiles : IDisposable
         {
             Return(entry, file, dirty: false);
         }
+    }
+
+    /// <summary>Zero for a file that is not there.</summary>
+    public long Length(int entry)
+    {
+        var file = new FileInfo(_folder.PathOf(_manifest.Entries[entry].Path));
+        return file.Exists ? file.Length : 0;
     }
 
     /// <summary>Gives a file its blocks and its length, so that a full disk shows now.</summary>
@@ -129,6 +137,7 @@ internal sealed class StagingFiles : IDisposable
     {
         lock (_gate)
         {
+            _disposed = true;
             foreach (var file in _open.Values) file.Handle.Dispose();
             _open.Clear();
             _byUse.Clear();
@@ -163,6 +172,7 @@ internal sealed class StagingFiles : IDisposable
     {
         lock (_gate)
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_open.TryGetValue(entry, out var file))
             {
                 CloseIdle();
