@@ -1,0 +1,255 @@
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Storage.Platform;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FileTransfer.Actors.Storage;
+
+/// <summary>
+/// Where a node keeps what it receives: staging below <see cref="StoreOptions.Work"/>, final names below
+/// <see cref="StoreOptions.Root"/>. Thread-safe. Disposing gives the locks up and does nothing that a crash would not.
+/// </summary>
+public sealed partial class FileStore : IDisposable
+{
+    private readonly StagingArea _area;
+    private readonly SpacePromises _promises;
+    private readonly StagingOpener _opener;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly ProcessLock? _workLock;
+    private readonly Dictionary<TransferId, ProcessLock?> _inUse = [];
+    private readonly Lock _gate = new();
+    private StoreHealth _health;
+
+    private FileStore(StoreOptions options, StagingArea area, ProcessLock? workLock, ILogger logger, TimeProvider time)
+    {
+        (Options, _area, _workLock, _logger, _time) = (options, area, workLock, logger, time);
+        _promises = new SpacePromises(options.Work, options.KeepFreeBytes);
+        _opener = new StagingOpener(area, _promises, options, logger);
+        _health = new StoreHealth(null, time.GetUtcNow());
+    }
+
+    public StoreOptions Options { get; }
+
+    /// <summary>Degraded after a failed write or flush, until one of either succeeds.</summary>
+    public StoreHealth Health
+    {
+        get
+        {
+            lock (_gate) return _health;
+        }
+    }
+
+    /// <exception cref="FailureException">
+    /// <see cref="Reason.Usage"/>: the two folders are on different file systems. <see cref="Reason.StateDamaged"/>:
+    /// another process has the store open. <see cref="Reason.AccessDenied"/>: a folder cannot be written.
+    /// </exception>
+    public static FileStore Open(StoreOptions options, ILogger<FileStore>? logger = null, TimeProvider? time = null)
+    {
+        ProcessLock? workLock = null;
+        try
+        {
+            Directory.CreateDirectory(options.Root);
+            var area = new StagingArea(options.Work);
+            if (!options.Shared) workLock = TakeLock(Path.Combine(options.Work, "lock"), Reason.StateDamaged, Display.Text(options.Work));
+            CheckSameFileSystem(options);
+            return new FileStore(options, area, workLock, (ILogger?)logger ?? NullLogger.Instance, time ?? TimeProvider.System);
+        }
+        catch (Exception e) when (IoFailure.IsExpected(e))
+        {
+            workLock?.Dispose();
+            throw IoFailure.Of(e, $"opening {Display.Text(options.Root)}");
+        }
+    }
+
+    /// <summary>
+    /// Prepares a transfer, or continues one of the same id. Refuses before the first byte, leaving nothing behind.
+    /// </summary>
+    /// <exception cref="FailureException">
+    /// <see cref="Reason.TooLarge"/>, <see cref="Reason.NoSpace"/>, <see cref="Reason.NameRefused"/>;
+    /// <see cref="Reason.LimitReached"/>: the transfer is open already; <see cref="Reason.NotAllowed"/>: the id belongs to
+    /// another node; <see cref="Reason.StateDamaged"/>, <see cref="Reason.Incompatible"/>: its staging cannot be read.
+    /// </exception>
+    public Task<StagedTransfer> StageAsync(StageRequest request, CancellationToken cancel) =>
+        Task.Run(() => Stage(request, cancel), cancel);
+
+    /// <summary>Removes the staging of a committed transfer once its result is recorded.</summary>
+    public Task ForgetAsync(TransferId id) => Task.Run(() => WithLock(id, () => Remove(_area.Of(id))));
+
+    /// <summary>Writes and flushes a few bytes, so that <see cref="Health"/> speaks of now.</summary>
+    public Task<StoreHealth> ProbeAsync(CancellationToken cancel) => Task.Run(Probe, cancel);
+
+    /// <summary>Makes a file or a whole folder vanish in one step, durably, then deletes it.</summary>
+    /// <exception cref="FailureException"><see cref="Reason.NotFound"/>, or the disk failed.</exception>
+    public Task RemoveAsync(RelativePath path, CancellationToken cancel) => Task.Run(() => Remove(path), cancel);
+
+    public void Dispose()
+    {
+        _workLock?.Dispose();
+        if (Options.Shared) _area.Tidy();   // a folder of the user's, in which our own should not be left behind
+    }
+
+    /// <summary>Hears the outcome of every write and flush: null is a success.</summary>
+    internal void Heard(FailureException? failure)
+    {
+        if (failure is { Failure.Reason: not (Reason.StorageFailed or Reason.AccessDenied) }) return;
+        lock (_gate)
+        {
+            if (_health.Problem is null && failure is null) return;
+            var wasDegraded = _health.IsDegraded;
+            _health = new StoreHealth(failure?.Failure, _time.GetUtcNow());
+            if (failure is not null && !wasDegraded) StoreLog.Degraded(_logger, failure.Failure.Detail);
+            else if (failure is null) StoreLog.Healthy(_logger);
+        }
+    }
+
+    /// <summary>Ends a <see cref="StagedTransfer"/>'s hold on its id.</summary>
+    internal void Closed(TransferId id)
+    {
+        lock (_gate)
+        {
+            if (_inUse.Remove(id, out var held)) held?.Dispose();
+        }
+    }
+
+    internal void Remove(StagingFolder folder)
+    {
+        if (Directory.Exists(folder.Path)) _area.Remove(folder.Path);
+    }
+
+    private StagedTransfer Stage(StageRequest request, CancellationToken cancel)
+    {
+        _opener.CheckLimits(request);
+        if (Health.IsDegraded && Probe().Problem is { } problem) throw new FailureException(problem);
+        Hold(request.Id);
+        try
+        {
+            return StageHeld(request, cancel);
+        }
+        catch (Exception e)
+        {
+            Closed(request.Id);
+            if (IoFailure.IsExpected(e)) throw IoFailure.Of(e, "preparing the transfer");
+            throw;
+        }
+    }
+
+    private StagedTransfer StageHeld(StageRequest request, CancellationToken cancel)
+    {
+        var staging = _opener.TryResume(request);
+        var isNew = staging is null;
+        SpaceLedger? space = null;
+        StagingFiles? files = null;
+        try
+        {
+            var committed = staging is { State.Begun: not null } ? new Commit(staging, Options).Complete() : null;
+            space = committed is null ? _opener.Reserve(request, staging?.State.Durable ?? new ChunkMap()) : new SpaceLedger(_promises);
+            staging ??= _opener.Create(request);
+            files = new StagingFiles(staging.Folder, staging.Manifest, Options.Flush, Options.OpenFiles);
+            if (committed is null)
+            {
+                _opener.Verify(staging, files, cancel);
+                StagingOpener.Preallocate(staging.Manifest, staging.State.Durable, files, space);
+            }
+
+            return new StagedTransfer(this, staging, files, space, committed);
+        }
+        catch
+        {
+            space?.ReleaseAll();
+            files?.Dispose();
+            staging?.Dispose();
+            if (isNew) Remove(_area.Of(request.Id));
+            throw;
+        }
+    }
+
+    private void Remove(RelativePath path)
+    {
+        using var root = Folder.Open(Options.Root);
+        using var parent = root.TryOpen(path.Components.SkipLast(1));
+        if (parent?.Find(path.Name) is null)
+            throw new FailureException(Reason.NotFound, $"{Display.Text(path)} does not exist");
+        var trash = _area.NewTrash();
+        parent.MoveOut(path.Name, trash);
+        parent.Flush(Options.Flush);
+        StagingArea.Delete(trash);
+    }
+
+    private StoreHealth Probe()
+    {
+        var path = Path.Combine(Options.Work, $"probe-{Guid.NewGuid():N}");
+        try
+        {
+            using (var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, options: FileOptions.DeleteOnClose))
+            {
+                RandomAccess.Write(file, "probe"u8, 0);
+                Options.Flush.File(file);
+            }
+
+            Heard(null);
+        }
+        catch (Exception e) when (IoFailure.IsExpected(e))
+        {
+            Heard(IoFailure.Of(e, "probing the disk"));
+        }
+
+        return Health;
+    }
+
+    /// <summary>Takes the id for this process and, when others may be about, for this machine.</summary>
+    private void Hold(TransferId id)
+    {
+        lock (_gate)
+        {
+            if (_inUse.ContainsKey(id)) throw InUse("this process");
+            if (Options.Shared) _area.Ensure();
+            _inUse.Add(id, Options.Shared ? TakeLock(Path.Combine(_area.Locks, id.ToString()), Reason.LimitReached, "the transfer") : null);
+        }
+    }
+
+    private void WithLock(TransferId id, Action action)
+    {
+        Hold(id);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            Closed(id);
+        }
+    }
+
+    private static FailureException InUse(string by) =>
+        new(Reason.LimitReached, $"the transfer is being received already (by {by})", "wait for it, or stop it");
+
+    private static ProcessLock TakeLock(string path, Reason reason, string what) =>
+        ProcessLock.TryTake(path, out var holder)
+        ?? throw new FailureException(reason, $"{what} is in use by process {holder ?? "(unknown)"}", "stop that process first");
+
+    /// <summary>By the very rename that commits depend on: device numbers say less.</summary>
+    private static void CheckSameFileSystem(StoreOptions options)
+    {
+        var name = $"{RelativePath.InternalName}-probe-{Guid.NewGuid():N}";
+        var probe = Path.Combine(options.Work, name);
+        File.WriteAllBytes(probe, []);
+        try
+        {
+            using var root = Folder.Open(options.Root);
+            root.TryMoveIn(probe, name);
+        }
+        catch (FailureException e) when (e.Failure.Detail.Contains("different file systems", StringComparison.Ordinal))
+        {
+            throw new FailureException(
+                Reason.Usage,
+                $"{Display.Text(options.Work)} must be on the same file system as {Display.Text(options.Root)}",
+                "the last step of a transfer is a rename, which cannot cross file systems", e);
+        }
+        finally
+        {
+            File.Delete(probe);
+            File.Delete(Path.Combine(options.Root, name));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using FileTransfer.Actors.Domain;
+
+namespace FileTransfer.Actors.Storage.Platform;
+
+/// <summary>Turns what the operating system says into a <see cref="Failure"/>; the one place that knows both words.</summary>
+internal static class IoFailure
+{
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+    private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
+    private const int WindowsQuota = unchecked((int)0x8007050F);
+
+    /// <param name="what">What was being done, such as "writing report.pdf"; names in it already escaped.</param>
+    /// <param name="inner">Kept for the log.</param>
+    /// <param name="errno">As the operating system gave it.</param>
+    public static FailureException Of(int errno, string what, Exception? inner = null)
+    {
+        var (reason, cause) = Meaning(errno);
+        return new FailureException(reason, $"{cause} while {what}", Hint(reason), inner);
+    }
+
+    /// <summary>The failure of the last platform call made with <c>SetLastError</c>.</summary>
+    public static FailureException OfLastCall(string what) => Of(Marshal.GetLastPInvokeError(), what);
+
+    /// <summary>Whether <see cref="Of(Exception, string)"/> has an answer: everything else is a bug and passes.</summary>
+    public static bool IsExpected(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or FailureException;
+
+    public static FailureException Of(Exception exception, string what) => exception switch
+    {
+        FailureException known => known,
+        UnauthorizedAccessException => Of(Errno.AccessDenied, what, exception),
+        FileNotFoundException or DirectoryNotFoundException => Of(Errno.NoEntry, what, exception),
+        _ when OperatingSystem.IsWindows() => Of(FromWindows(exception.HResult), what, exception),
+        _ => Of(exception.HResult, what, exception),   // on Unix the platform puts errno there
+    };
+
+    private static (Reason Reason, string Cause) Meaning(int errno)
+    {
+        if (errno == Errno.QuotaExceeded) return (Reason.NoSpace, "disk quota exceeded");
+        if (errno == Errno.NameTooLong) return (Reason.NameRefused, "name too long for this file system");
+        return errno switch
+        {
+            Errno.NoSpace => (Reason.NoSpace, "disk full"),
+            Errno.FileTooBig => (Reason.NoSpace, "file size limit of the file system or process reached"),
+            Errno.InputOutput => (Reason.StorageFailed, "disk error (EIO)"),
+            Errno.ReadOnly => (Reason.AccessDenied, "read-only file system"),
+            Errno.AccessDenied or Errno.NotPermitted => (Reason.AccessDenied, "permission denied"),
+            Errno.Exists => (Reason.Exists, "name taken"),
+            Errno.NoEntry => (Reason.StorageFailed, "file or folder vanished"),
+            Errno.CrossDevice => (Reason.StorageFailed, "source and target are on different file systems"),
+            Errno.TooManyOpenFiles => (Reason.StorageFailed, "too many open files"),
+            _ => (Reason.StorageFailed, $"I/O error {errno} ({Marshal.GetPInvokeErrorMessage(errno)})"),
+        };
+    }
+
+    private static string? Hint(Reason reason) => reason switch
+    {
+        Reason.NoSpace => "free some space and run the same command again: it continues",
+        Reason.AccessDenied => "check owner and mode of the folder",
+        _ => null,
+    };
+
+    private static int FromWindows(int hresult) => hresult switch
+    {
+        WindowsDiskFull or WindowsHandleDiskFull => Errno.NoSpace,
+        WindowsQuota => Errno.QuotaExceeded,
+        _ => Errno.InputOutput,
+    };
+}

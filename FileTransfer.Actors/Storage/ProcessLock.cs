@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+using FileTransfer.Actors.Domain;
+
+namespace FileTransfer.Actors.Storage;
+
+/// <summary>
+/// A lock that ends with its process, however it ends. The file names the holder and is removed on release, which
+/// is safe because a taker checks that what it locked is still what the name stands for.
+/// </summary>
+internal sealed class ProcessLock : IDisposable
+{
+    private const int Attempts = 100;
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+
+    private readonly string _path;
+    private readonly FileStream _file;
+
+    private ProcessLock(string path, FileStream file) => (_path, _file) = (path, file);
+
+    /// <param name="path">The lock file.</param>
+    /// <param name="holder">The holder's process id, when somebody else has it and says so.</param>
+    /// <returns>Null when somebody else has it.</returns>
+    public static ProcessLock? TryTake(string path, out string? holder)
+    {
+        holder = null;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            FileStream file;
+            try
+            {
+                // No sharing is an exclusive flock on Unix and a share mode on Windows.
+                file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException e) when (IsTaken(e))
+            {
+                holder = ReadHolder(path);
+                return null;
+            }
+
+            var stamp = Encoding.ASCII.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId} {Guid.NewGuid():N}"));
+            file.SetLength(0);
+            file.Write(stamp);
+            file.Flush();
+            if (OperatingSystem.IsWindows() || IsStill(path, stamp)) return new ProcessLock(path, file);
+            file.Dispose();   // the last holder removed it between our open and our lock
+        }
+
+        throw new FailureException(Reason.StateDamaged, $"cannot lock {Display.Text(path)}");
+    }
+
+    public void Dispose()
+    {
+        // Windows removes nothing that is open; a lock file left behind there is only a file.
+        if (!OperatingSystem.IsWindows()) File.Delete(_path);
+        _file.Dispose();
+    }
+
+    private static bool IsTaken(IOException failure) =>
+        failure.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation;
+
+    private static bool IsStill(string path, byte[] stamp)
+    {
+        try
+        {
+            return ReadShared(path).AsSpan().SequenceEqual(stamp);
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private static string? ReadHolder(string path)
+    {
+        try
+        {
+            return Encoding.ASCII.GetString(ReadShared(path)).Split(' ')[0] is { Length: > 0 } pid ? Display.Text(pid) : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] ReadShared(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[128];
+        return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+    }
+}
