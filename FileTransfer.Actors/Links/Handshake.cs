@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using FileTransfer.Actors.Domain;
+
+namespace FileTransfer.Actors.Links;
+
+/// <summary>One accepted socket on its way to a connection. Owns the socket and everything on it.</summary>
+internal sealed class Handshake : IAsyncDisposable
+{
+    private readonly Socket _socket;
+    private readonly SslStream _tls;
+    private readonly LinkListenerOptions _options;
+    private readonly TimeProvider _time;
+    private X509Certificate2? _certificate;
+
+    public Handshake(Socket socket, IPEndPoint remote, LinkListenerOptions options, TimeProvider time)
+    {
+        (_socket, _options, _time) = (socket, options, time);
+        _tls = new SslStream(new CoalescingStream(new NetworkStream(socket, ownsSocket: true)));
+        Remote = remote.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(remote.Address.MapToIPv4(), remote.Port) : remote;
+    }
+
+    internal enum Outcome
+    {
+        Done,
+
+        /// <summary>No TLS 1.3, no protocol of ours, or the peer left.</summary>
+        Failed,
+
+        /// <summary>Not done within the deadline.</summary>
+        Late,
+    }
+
+    public IPEndPoint Remote { get; }
+
+    /// <summary>The deadline is absolute: bytes that trickle in do not extend it.</summary>
+    public async Task<Outcome> RunAsync(LinkCredentials credentials, IEnumerable<string> protocols, CancellationToken stop)
+    {
+        using var deadline = new CancellationTokenSource(_options.HandshakeDeadline, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
+        try
+        {
+            _socket.NoDelay = true;
+            await _tls.AuthenticateAsServerAsync(TlsOptions.Server(credentials, protocols), either.Token).ConfigureAwait(false);
+            return _tls.NegotiatedApplicationProtocol.Protocol.IsEmpty ? Outcome.Failed : Outcome.Done;
+        }
+        catch (Exception) when (either.IsCancellationRequested)
+        {
+            return Outcome.Late;
+        }
+        catch (Exception refused) when (refused is AuthenticationException or IOException or SocketException)
+        {
+            return Outcome.Failed;
+        }
+    }
+
+    public AcceptedConnection Introduce(Func<X509Certificate2?, (PeerIdentity? Identity, Failure? Refusal)> verify)
+    {
+        _certificate = TlsOptions.RemoteCertificate(_tls);
+        var (identity, refusal) = verify(_certificate);
+        var protocol = Encoding.ASCII.GetString(_tls.NegotiatedApplicationProtocol.Protocol.Span);
+        return new AcceptedConnection(protocol, _tls, Remote, _certificate, identity, refusal);
+    }
+
+    /// <summary>Ends reads and writes of whoever serves the connection.</summary>
+    public void Abort() => _tls.Dispose();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _tls.DisposeAsync().ConfigureAwait(false);
+        _certificate?.Dispose();
+    }
+}

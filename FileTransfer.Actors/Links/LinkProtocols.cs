@@ -1,0 +1,11 @@
+namespace FileTransfer.Actors.Links;
+
+/// <summary>The ALPN names that share the port. They are on the wire: they never change.</summary>
+public static class LinkProtocols
+{
+    /// <summary>Frames between two nodes with certificates of the site.</summary>
+    public const string FileTransfer = "filetransfer/1";
+
+    /// <summary>Enrolment, without a client certificate.</summary>
+    public const string Join = "filetransfer-join/1";
+}
