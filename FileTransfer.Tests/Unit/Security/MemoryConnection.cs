@@ -67,8 +67,12 @@ internal sealed class MemoryConnection : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (!disposing) return;
-        _outgoing.Dispose();
-        _incoming.Dispose();
+        if (disposing)
+        {
+            _outgoing.Dispose();
+            _incoming.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 }

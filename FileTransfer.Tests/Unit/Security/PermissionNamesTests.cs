@@ -15,7 +15,7 @@ public sealed class PermissionNamesTests
 
     [Fact]
     public void Every_permission_has_a_name() =>
-        Assert.Equal(Enum.GetValues<Permissions>().Aggregate((all, one) => all | one), PermissionNames.All);
+        Assert.Equal(PermissionNames.All, Enum.GetValues<Permissions>().Aggregate((all, one) => all | one));
 
     [Fact]
     public void Order_case_and_spaces_do_not_matter() =>
