@@ -41,7 +41,8 @@ public sealed class JoinCodeProperties
 
     [Fact]
     public void No_text_of_the_right_length_is_read_by_chance_or_crashes() =>
-        Gen.Char.Array[JoinCode.TextLength].Sample(text => JoinCode.TryParse(text, out var problem) is null && problem.Length > 0);
+        Gen.Char.Array[JoinCode.TextLength].Sample(text =>
+            JoinCode.TryParse(text, out var problem) is null && problem.Length > 0);
 
     /// <summary>What a typed character stands for.</summary>
     private static char Read(char typed) => char.ToLowerInvariant(typed) switch

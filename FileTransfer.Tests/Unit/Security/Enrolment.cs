@@ -29,10 +29,12 @@ internal sealed class Enrolment : IDisposable
 
     public X509Certificate2 ServerCertificate => Site.Authority.Server.Certificate;
 
-    public Task<JoinLink> Invite(string? name = null, NodeKind kind = NodeKind.Client, Permissions permissions = Permissions.Receive) =>
-        Book.CreateAsync(
-            new InviteTerms(kind, permissions, name is null ? null : NodeId.Parse(name), Lifetime), "hub.local", 5001,
-            CancellationToken.None);
+    public Task<JoinLink> Invite(
+        string? name = null, NodeKind kind = NodeKind.Client, Permissions permissions = Permissions.Receive)
+    {
+        var terms = new InviteTerms(kind, permissions, name is null ? null : NodeId.Parse(name), Lifetime);
+        return Book.CreateAsync(terms, "hub.local", 5001, CancellationToken.None);
+    }
 
     /// <summary>A link of this site with a secret that it never gave out.</summary>
     public JoinLink Guess() => JoinLink.Create("hub.local", 5001, JoinSecret.New(), Site.Authority.Fingerprint);
@@ -44,10 +46,11 @@ internal sealed class Enrolment : IDisposable
         await using var clientSide = client;
         await using var serverSide = server;
         var serving = Server.ServeAsync(serverSide, IPAddress.Parse(from), CancellationToken.None);
+        var wanted = name is null ? null : NodeId.Parse(name);
         try
         {
             var joined = await EnrolmentClient.JoinAsync(
-                clientSide, ServerCertificate, link, name is null ? null : NodeId.Parse(name), Site.Time, CancellationToken.None);
+                clientSide, ServerCertificate, link, wanted, Site.Time, CancellationToken.None);
             return (joined, null, await serving);
         }
         catch (FailureException e)
@@ -66,7 +69,8 @@ internal sealed class Enrolment : IDisposable
         return joined;
     }
 
-    public async Task<Failure> Refuses(JoinLink link, Reason reason, string why, string? name = null, string from = "192.0.2.1")
+    public async Task<Failure> Refuses(
+        JoinLink link, Reason reason, string why, string? name = null, string from = "192.0.2.1")
     {
         var (joined, failure, outcome) = await Join(link, name, from);
         Assert.Null(joined);

@@ -131,8 +131,7 @@ public sealed class EnrolmentClientTests : IDisposable
         await using var clientSide = client;
         await server.DisposeAsync();
 
-        var lost = await Assert.ThrowsAsync<FailureException>(() => EnrolmentClient.JoinAsync(
-            clientSide, _enrolment.ServerCertificate, _enrolment.Guess(), null, _enrolment.Site.Time, CancellationToken.None));
+        var lost = await Assert.ThrowsAsync<FailureException>(() => Join(clientSide, null));
 
         Assert.Equal(Reason.ConnectionLost, lost.Failure.Reason);
     }
@@ -171,14 +170,19 @@ public sealed class EnrolmentClientTests : IDisposable
         return (clientSide.Written, failure);
     }
 
+    private Task<NodeCredentials> Join(Stream stream, NodeId? name)
+    {
+        var (leaf, time) = (_enrolment.ServerCertificate, _enrolment.Site.Time);
+        return EnrolmentClient.JoinAsync(stream, leaf, _enrolment.Guess(), name, time, CancellationToken.None);
+    }
+
     /// <summary>Joins at a server of this site that answers whatever it likes.</summary>
     private async Task<Failure> Hear(EnrolmentMessage answer, NodeId? name = null)
     {
         var (client, other) = MemoryConnection.Pair();
         await using var clientSide = client;
         await using var serverSide = other;
-        var joining = EnrolmentClient.JoinAsync(
-            clientSide, _enrolment.ServerCertificate, _enrolment.Guess(), name, _enrolment.Site.Time, CancellationToken.None);
+        var joining = Join(clientSide, name);
         var introduction = new SiteCertificate
         {
             Certificate = ByteString.CopyFrom(_enrolment.Site.SiteCertificate.RawData),

@@ -96,7 +96,8 @@ public sealed class EnrolmentServerTests : IDisposable
         Assert.Contains("None", (await Serve(Frame(new EnrolmentMessage()))).Failure?.Detail, StringComparison.Ordinal);
         var answer = new EnrolmentMessage { JoinAccepted = new JoinAccepted() };
         Assert.Contains("JoinAccepted", (await Serve(Frame(answer))).Failure?.Detail, StringComparison.Ordinal);
-        Assert.Contains("malformed", (await Serve([3, 0, 0, 0, 0xFF, 0xFF, 0xFF])).Failure?.Detail, StringComparison.Ordinal);
+        byte[] garbage = [3, 0, 0, 0, 0xFF, 0xFF, 0xFF];
+        Assert.Contains("malformed", (await Serve(garbage)).Failure?.Detail, StringComparison.Ordinal);
         var noSecret = new EnrolmentMessage { JoinRequest = new JoinRequest { Secret = ByteString.CopyFrom(1, 2) } };
         Assert.Contains("wrong length", (await Serve(Frame(noSecret))).Failure?.Detail, StringComparison.Ordinal);
     }
@@ -112,6 +113,20 @@ public sealed class EnrolmentServerTests : IDisposable
         }
 
         Assert.Empty(_enrolment.Store.Nodes);
+    }
+
+    [Fact]
+    public async Task Tells_a_failing_disk_to_the_log_and_only_that_to_the_other_side()
+    {
+        var link = await _enrolment.Invite();
+        _enrolment.Store.BeforeRedeem = () =>
+            throw new FailureException(Reason.StorageFailed, "/srv/catalog.db: I/O error");
+
+        var (_, failure, outcome) = await _enrolment.Join(link, "press-1");
+
+        Assert.Equal((Reason.StorageFailed, true), (failure?.Reason, failure?.ByPeer));
+        Assert.Equal("the server could not look up the code", failure?.Detail);
+        Assert.Equal("/srv/catalog.db: I/O error", outcome.Failure?.Detail);
     }
 
     [Fact]

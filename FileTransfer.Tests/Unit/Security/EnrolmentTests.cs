@@ -60,7 +60,8 @@ public sealed class EnrolmentTests : IDisposable
         var link = await _enrolment.Invite();
         using var joined = await _enrolment.Joins(link, "press-1");
 
-        var failure = await _enrolment.Refuses(link, Reason.NotTrusted, "already used by 'press-1' on 2030-01-02", "press-2");
+        var failure = await _enrolment.Refuses(
+            link, Reason.NotTrusted, "already used by 'press-1' on 2030-01-02", "press-2");
 
         Assert.Contains("--name press-1", failure.Hint, StringComparison.Ordinal);
         Assert.Single(_enrolment.Store.Nodes);
@@ -73,7 +74,9 @@ public sealed class EnrolmentTests : IDisposable
         _enrolment.Site.Time.Advance(Enrolment.Lifetime);
 
         await _enrolment.Refuses(
-            link, Reason.NotTrusted, "expired on 2030-01-02 04:04:05 UTC; the server's clock says 2030-01-02 04:04:05 UTC");
+            link,
+            Reason.NotTrusted,
+            "expired on 2030-01-02 04:04:05 UTC; the server's clock says 2030-01-02 04:04:05 UTC");
     }
 
     [Fact]
@@ -92,7 +95,8 @@ public sealed class EnrolmentTests : IDisposable
     {
         using var first = await _enrolment.Joins(await _enrolment.Invite(), "press-1");
 
-        var failure = await _enrolment.Refuses(await _enrolment.Invite(), Reason.Exists, "already called 'press-1'", "press-1");
+        var failure = await _enrolment.Refuses(
+            await _enrolment.Invite(), Reason.Exists, "already called 'press-1'", "press-1");
 
         Assert.Contains("invite --name press-1", failure.Hint, StringComparison.Ordinal);
         Assert.Equal(first.Identity.Serial, _enrolment.Store.Nodes[first.Identity.Node].Serial);
@@ -189,8 +193,10 @@ public sealed class EnrolmentTests : IDisposable
     [InlineData(NodeKind.Client, Permissions.Receive, 0)]
     public async Task Invites_nobody_to_what_cannot_be(NodeKind kind, Permissions permissions, int seconds)
     {
-        var refused = await Assert.ThrowsAsync<FailureException>(() => _enrolment.Book.CreateAsync(
-            new InviteTerms(kind, permissions, null, TimeSpan.FromSeconds(seconds)), "hub", 5001, CancellationToken.None));
+        var terms = new InviteTerms(kind, permissions, null, TimeSpan.FromSeconds(seconds));
+
+        var refused = await Assert.ThrowsAsync<FailureException>(
+            () => _enrolment.Book.CreateAsync(terms, "hub", 5001, CancellationToken.None));
 
         Assert.Equal(Reason.Usage, refused.Failure.Reason);
         Assert.Empty(_enrolment.Store.Invites);

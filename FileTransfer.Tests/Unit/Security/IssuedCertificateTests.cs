@@ -48,8 +48,8 @@ public sealed class IssuedCertificateTests : IDisposable
     {
         using var certificate = _site.Issue("press-1", NodeKind.Client, Permissions.Receive | Permissions.Upload);
 
-        var names = new AsnReader(certificate.Extensions.Single(e => e.Oid?.Value == "2.5.29.17").RawData, AsnEncodingRules.DER)
-            .ReadSequence();
+        var extension = certificate.Extensions.Single(e => e.Oid?.Value == "2.5.29.17");
+        var names = new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence();
         var uri = names.ReadCharacterString(UniversalTagNumber.IA5String, new Asn1Tag(TagClass.ContextSpecific, 6));
         var site = _site.Authority.Fingerprint.ToString()[..16];
         Assert.Equal($"filetransfer://{site}/client/press-1?roles=upload,receive", uri);
@@ -63,7 +63,8 @@ public sealed class IssuedCertificateTests : IDisposable
         using var certificate = _site.Issue("press-1");
 
         Assert.Equal(
-            X509KeyUsageFlags.DigitalSignature, certificate.Extensions.OfType<X509KeyUsageExtension>().Single().KeyUsages);
+            X509KeyUsageFlags.DigitalSignature,
+            certificate.Extensions.OfType<X509KeyUsageExtension>().Single().KeyUsages);
         var uses = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages;
         Assert.Equal(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"], uses.Cast<Oid>().Select(oid => oid.Value).Order());
         Assert.False(certificate.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority);
@@ -93,7 +94,10 @@ public sealed class IssuedCertificateTests : IDisposable
         request.CertificateExtensions.Add(names.Build());
 
         using var certificate = _site.Authority.Issue(
-            SigningRequest.Parse(request.CreateSigningRequest()), NodeId.Parse("press-1"), NodeKind.Client, Permissions.Receive);
+            SigningRequest.Parse(request.CreateSigningRequest()),
+            NodeId.Parse("press-1"),
+            NodeKind.Client,
+            Permissions.Receive);
 
         Assert.Equal("CN=press-1", certificate.Subject);
         Assert.False(certificate.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority);

@@ -20,7 +20,7 @@ public sealed class KeyFileTests : IDisposable
         Assert.Equal(Key | UnixFileMode.UserExecute, File.GetUnixFileMode(_site.Folder));
         Assert.Equal(Key, File.GetUnixFileMode(Path.Combine(_site.Folder, "site.pem")));
         Assert.Equal(Key, File.GetUnixFileMode(Path.Combine(_site.Folder, "node.pem")));
-        Assert.StartsWith("-----BEGIN PRIVATE KEY-----", File.ReadAllText(Path.Combine(_site.Folder, "site.pem")), StringComparison.Ordinal);
+        Assert.Matches("\\A-----BEGIN PRIVATE KEY-----", File.ReadAllText(Path.Combine(_site.Folder, "site.pem")));
     }
 
     [Theory]

@@ -40,7 +40,8 @@ internal sealed class MemoryConnection : Stream
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _incoming.ReadAsync(buffer, cancellationToken);
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _written.Write(buffer.Span);
         try
@@ -59,7 +60,8 @@ internal sealed class MemoryConnection : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("blocking call");
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("blocking call");
+    public override void Write(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("blocking call");
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

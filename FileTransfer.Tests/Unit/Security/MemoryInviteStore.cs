@@ -39,7 +39,8 @@ internal sealed class MemoryInviteStore : IInviteStore
         await BeforeRedeem();
         lock (_gate)
         {
-            if (!Invites.TryGetValue(codeHash, out var invite) || invite.UsedBy is not null) return RedeemOutcome.AlreadyUsed;
+            if (!Invites.TryGetValue(codeHash, out var invite) || invite.UsedBy is not null)
+                return RedeemOutcome.AlreadyUsed;
             if (Nodes.TryGetValue(node.Node, out var former))
             {
                 if (!replace) return RedeemOutcome.NameTaken;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Security;
@@ -32,7 +33,8 @@ public sealed class NodeCredentialsTests : IDisposable
         Assert.Equal(_site.Authority.Fingerprint, loaded.SiteFingerprint);
         Assert.True(loaded.Certificate.HasPrivateKey);
         Assert.Null(loaded.Check(_site.Time));
-        Assert.Equal(_site.SiteCertificate.ExportCertificatePem(), File.ReadAllText(Path.Combine(_home, "ca.crt")).TrimEnd());
+        var copy = File.ReadAllText(Path.Combine(_home, "ca.crt"));
+        Assert.Equal(_site.SiteCertificate.ExportCertificatePem(), copy.TrimEnd());
     }
 
     [Fact]
@@ -100,11 +102,11 @@ public sealed class NodeCredentialsTests : IDisposable
     {
         var now = TimeProvider.System;
         using var authority = SiteAuthority.OpenOrCreate(Path.Combine(_site.Root, "server"), TestSite.Server, now);
-        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
-        using (var issued = authority.Issue(
-            SigningRequest.Parse(SigningRequest.Create(key)), NodeId.Parse("press-1"), NodeKind.Client, Permissions.Receive))
-        using (var fresh = new NodeCredentials(
-            issued.CopyWithPrivateKey(key), X509CertificateLoader.LoadCertificate(authority.Server.SiteCertificate.RawData)))
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = SigningRequest.Parse(SigningRequest.Create(key));
+        var ca = X509CertificateLoader.LoadCertificate(authority.Server.SiteCertificate.RawData);
+        using (var issued = authority.Issue(request, NodeId.Parse("press-1"), NodeKind.Client, Permissions.Receive))
+        using (var fresh = new NodeCredentials(issued.CopyWithPrivateKey(key), ca))
         {
             fresh.Save(_home, replace: false);
         }
@@ -129,7 +131,8 @@ public sealed class NodeCredentialsTests : IDisposable
                 ClientCertificateRequired = true,
                 EnabledSslProtocols = SslProtocols.Tls13,
                 CertificateChainPolicy = verifier.CreateChainPolicy(),
-                RemoteCertificateValidationCallback = (_, peer, _, _) => verifier.Verify(peer as X509Certificate2).IsTrusted,
+                RemoteCertificateValidationCallback = (_, peer, _, _) =>
+                    verifier.Verify(peer as X509Certificate2).IsTrusted,
             }),
             clientSide.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
@@ -137,7 +140,8 @@ public sealed class NodeCredentialsTests : IDisposable
                 ClientCertificates = [client.Certificate],
                 EnabledSslProtocols = SslProtocols.Tls13,
                 CertificateChainPolicy = verifier.CreateChainPolicy(),
-                RemoteCertificateValidationCallback = (_, peer, _, _) => verifier.VerifyServer(peer as X509Certificate2).IsTrusted,
+                RemoteCertificateValidationCallback = (_, peer, _, _) =>
+                    verifier.VerifyServer(peer as X509Certificate2).IsTrusted,
             }));
         await clientSide.WriteAsync(new byte[] { 42 });
         var echo = new byte[1];
@@ -145,7 +149,8 @@ public sealed class NodeCredentialsTests : IDisposable
 
         Assert.Equal(42, echo[0]);
         Assert.Equal(client.Identity, verifier.Verify(serverSide.RemoteCertificate as X509Certificate2).Peer);
-        Assert.Equal(server.Server.Identity, verifier.VerifyServer(clientSide.RemoteCertificate as X509Certificate2).Peer);
+        var met = verifier.VerifyServer(clientSide.RemoteCertificate as X509Certificate2);
+        Assert.Equal(server.Server.Identity, met.Peer);
     }
 
     private string LoadedName()

@@ -18,5 +18,6 @@ public sealed class NodeNamesTests
 
     [Fact]
     public void A_long_host_name_is_cut() =>
-        Assert.Equal(new string('a', 62), NodeNames.FromHostName(new string('a', 62) + "-" + new string('b', 200)).Value);
+        Assert.Equal(
+            new string('a', 62), NodeNames.FromHostName($"{new string('a', 62)}-{new string('b', 200)}").Value);
 }

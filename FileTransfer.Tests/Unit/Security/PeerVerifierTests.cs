@@ -16,14 +16,14 @@ public sealed class PeerVerifierTests : IDisposable
     [Fact]
     public void Knows_a_member_by_name_kind_roles_and_serial()
     {
-        using var certificate = _site.Issue("press-1", NodeKind.Broadcaster, Permissions.Broadcast | Permissions.Receive);
+        const Permissions Roles = Permissions.Broadcast | Permissions.Receive;
+        using var certificate = _site.Issue("press-1", NodeKind.Broadcaster, Roles);
 
         var verdict = _site.Verifier().Verify(certificate);
 
         Assert.Equal(
             new PeerIdentity(
-                NodeId.Parse("press-1"), NodeKind.Broadcaster, Permissions.Broadcast | Permissions.Receive,
-                certificate.SerialNumber.ToLowerInvariant()),
+                NodeId.Parse("press-1"), NodeKind.Broadcaster, Roles, certificate.SerialNumber.ToLowerInvariant()),
             verdict.Peer);
         Assert.Null(verdict.Failure);
     }
@@ -51,7 +51,8 @@ public sealed class PeerVerifierTests : IDisposable
     }
 
     [Fact]
-    public void Refuses_the_authority_itself_as_a_peer() => Refuses(_site.Verifier().Verify(_site.SiteCertificate), "another site");
+    public void Refuses_the_authority_itself_as_a_peer() =>
+        Refuses(_site.Verifier().Verify(_site.SiteCertificate), "another site");
 
     [Fact]
     public void Refuses_an_expired_certificate_and_names_date_and_clock()
@@ -167,7 +168,8 @@ public sealed class PeerVerifierTests : IDisposable
         alternative.AddDnsName("press-1");
         foreach (var name in names) alternative.AddUri(new Uri(name));
         request.CertificateExtensions.Add(alternative.Build());
-        return request.Create(site, TestSite.Start.AddMinutes(-5), TestSite.Start.AddDays(1), RandomNumberGenerator.GetBytes(8));
+        var serial = RandomNumberGenerator.GetBytes(8);
+        return request.Create(site, TestSite.Start.AddMinutes(-5), TestSite.Start.AddDays(1), serial);
     }
 
     private static Failure Refuses(PeerVerdict verdict, string why)

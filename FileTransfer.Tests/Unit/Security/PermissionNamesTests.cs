@@ -19,7 +19,8 @@ public sealed class PermissionNamesTests
 
     [Fact]
     public void Order_case_and_spaces_do_not_matter() =>
-        Assert.Equal("upload,receive,admin", PermissionNames.Format(PermissionNames.Parse(" Admin , upload,RECEIVE,upload")));
+        Assert.Equal(
+            "upload,receive,admin", PermissionNames.Format(PermissionNames.Parse(" Admin , upload,RECEIVE,upload")));
 
     [Theory]
     [InlineData("upload,root")]

@@ -38,8 +38,10 @@ public sealed class SigningRequestTests
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(new X500DistinguishedName("CN=x"), new PublicKey(key), HashAlgorithmName.SHA256);
-        Refuses(request.CreateSigningRequest(X509SignatureGenerator.CreateForECDsa(other)), "not signed by its own key");
+        var name = new X500DistinguishedName("CN=x");
+        var request = new CertificateRequest(name, new PublicKey(key), HashAlgorithmName.SHA256);
+        var wrong = X509SignatureGenerator.CreateForECDsa(other);
+        Refuses(request.CreateSigningRequest(wrong), "not signed by its own key");
     }
 
     [Theory]

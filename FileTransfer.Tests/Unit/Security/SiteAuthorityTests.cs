@@ -22,7 +22,8 @@ public sealed class SiteAuthorityTests : IDisposable
         using var key = ca.GetECDsaPublicKey();
         Assert.Equal(256, key?.KeySize);
         var constraints = ca.Extensions.OfType<X509BasicConstraintsExtension>().Single();
-        Assert.Equal((true, true, 0), (constraints.CertificateAuthority, constraints.HasPathLengthConstraint, constraints.PathLengthConstraint));
+        Assert.True(constraints.CertificateAuthority && constraints.HasPathLengthConstraint);
+        Assert.Equal(0, constraints.PathLengthConstraint);
         Assert.Equal(X509KeyUsageFlags.KeyCertSign, ca.Extensions.OfType<X509KeyUsageExtension>().Single().KeyUsages);
         Assert.False(ca.HasPrivateKey);
     }
@@ -90,7 +91,8 @@ public sealed class SiteAuthorityTests : IDisposable
         var path = Path.Combine(_site.Folder, "site.pem");
         var pem = File.ReadAllText(path);
         var cut = pem.IndexOf("-----END PRIVATE", StringComparison.Ordinal) - 20;
-        File.WriteAllText(path, string.Concat(pem.AsSpan(0, cut), pem.AsSpan(pem.IndexOf("-----BEGIN CERT", StringComparison.Ordinal))));
+        var rest = pem.IndexOf("-----BEGIN CERT", StringComparison.Ordinal);
+        File.WriteAllText(path, pem[..cut] + pem[rest..]);
 
         var refused = Assert.Throws<FailureException>(() => _site.Reopen());
 
@@ -123,7 +125,7 @@ public sealed class SiteAuthorityTests : IDisposable
 
     [Fact]
     public void Leaves_only_its_three_files_in_the_folder() =>
-        Assert.Equal(["ca.crt", "node.pem", "site.pem"], Snapshot().Keys.Select(path => Path.GetFileName(path)).Order());
+        Assert.Equal(["ca.crt", "node.pem", "site.pem"], Snapshot().Keys.Select(Path.GetFileName).Order());
 
     private SortedDictionary<string, string> Snapshot() =>
         new(Directory.EnumerateFileSystemEntries(_site.Folder).ToDictionary(path => path, File.ReadAllText));

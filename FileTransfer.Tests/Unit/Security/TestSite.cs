@@ -37,7 +37,8 @@ internal sealed class TestSite : IDisposable
         string name, NodeKind kind = NodeKind.Client, Permissions permissions = Permissions.Receive)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var bare = Authority.Issue(SigningRequest.Parse(SigningRequest.Create(key)), NodeId.Parse(name), kind, permissions);
+        var request = SigningRequest.Parse(SigningRequest.Create(key));
+        using var bare = Authority.Issue(request, NodeId.Parse(name), kind, permissions);
         return bare.CopyWithPrivateKey(key);
     }
 

@@ -84,6 +84,11 @@ public sealed class WrongCodeLimitTests : IDisposable
 
     private WrongCodeLimit Limit(int perAddress, int inAll, int remembered = 100) =>
         new(
-            new EnrolmentOptions { WrongCodesPerAddress = perAddress, WrongCodesInAll = inAll, RememberedAddresses = remembered },
+            new EnrolmentOptions
+            {
+                WrongCodesPerAddress = perAddress,
+                WrongCodesInAll = inAll,
+                RememberedAddresses = remembered,
+            },
             _time);
 }
