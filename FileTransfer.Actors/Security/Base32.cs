@@ -27,7 +27,9 @@ internal static class Base32
 
     /// <param name="text">Exactly <see cref="LengthOf"/> of the length of <paramref name="bytes"/>.</param>
     /// <param name="bytes">Filled.</param>
-    /// <returns>The index of the first character that is no digit, or -1. Bits left over must be zero, or the last one is to blame.</returns>
+    /// <returns>
+    /// The index of the first character that is no digit, or -1. Bits left over must be zero, or the last is to blame.
+    /// </returns>
     public static int Decode(ReadOnlySpan<char> text, Span<byte> bytes)
     {
         var (held, bits, at) = (0, 0, 0);

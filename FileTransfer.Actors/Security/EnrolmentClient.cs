@@ -14,6 +14,8 @@ namespace FileTransfer.Actors.Security;
 /// </summary>
 public static class EnrolmentClient
 {
+    private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
     /// <summary>Makes a key, has it certified, and returns both, in memory: the caller saves them.</summary>
     /// <param name="stream">TLS, of whatever certificate; the caller closes it.</param>
     /// <param name="tlsPeer">The certificate the other side used on <paramref name="stream"/>.</param>
@@ -21,12 +23,19 @@ public static class EnrolmentClient
     /// <param name="name">The wanted name; null for the invited one, or else the machine's.</param>
     /// <param name="time">This machine's clock.</param>
     /// <param name="cancel">Ends the conversation; the code may be spent by then.</param>
-    /// <exception cref="FailureException">What was wrong, or what the server said (<see cref="Failure.ByPeer"/>).</exception>
+    /// <exception cref="FailureException">
+    /// What was wrong, or what the server said (<see cref="Failure.ByPeer"/>).
+    /// </exception>
     public static async Task<NodeCredentials> JoinAsync(
-        Stream stream, X509Certificate2 tlsPeer, JoinLink link, NodeId? name, TimeProvider time, CancellationToken cancel)
+        Stream stream,
+        X509Certificate2 tlsPeer,
+        JoinLink link,
+        NodeId? name,
+        TimeProvider time,
+        CancellationToken cancel)
     {
-        var message = await EnrolmentWire.ReadAsync(stream, cancel, BodyOneofCase.SiteCertificate).ConfigureAwait(false);
-        var introduction = message.SiteCertificate;
+        var first = await EnrolmentWire.ReadAsync(stream, cancel, BodyOneofCase.SiteCertificate).ConfigureAwait(false);
+        var introduction = first.SiteCertificate;
         var site = TrustedSite(introduction.Certificate.Span, tlsPeer, link, time);
         try
         {
@@ -52,8 +61,8 @@ public static class EnrolmentClient
         {
             throw new FailureException(
                 Reason.NotTrusted,
-                $"{link.Host}:{link.Port} is not the site that made this code: its fingerprint is {Fingerprints.Of(der)}, "
-                    + $"the code says {link.Fingerprint}",
+                $"{link.Host}:{link.Port} is not the site that made this code: "
+                    + $"its fingerprint is {Fingerprints.Of(der)}, the code says {link.Fingerprint}",
                 "check the address; if it is right, somebody is in between. The code was not sent");
         }
 
@@ -71,18 +80,20 @@ public static class EnrolmentClient
     private static void RequireAgreeingClocks(long serverSeconds, TimeProvider time)
     {
         var now = time.GetUtcNow();
-        var server = DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(serverSeconds, 0, DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
-        var ahead = now - server;
+        var ahead = now - DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(serverSeconds, 0, LastSecond));
         if (ahead > -CertificateIssuer.Backdate && ahead < CertificateIssuer.Lifetime) return;
         throw new FailureException(
             Reason.NotTrusted,
-            $"this machine's clock ({Moments.Show(now)}) is {Apart(ahead)} {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} the server's",
+            $"this machine's clock ({Moments.Show(now)}) is {Apart(ahead)} the server's",
             "set the right clock. The code was not sent");
     }
 
-    private static string Apart(TimeSpan ahead) => ahead.Duration() is { TotalDays: >= 1 } days
-        ? $"{days.TotalDays:0} days"
-        : $"{ahead.Duration().TotalMinutes:0} minutes";
+    private static string Apart(TimeSpan ahead)
+    {
+        var apart = ahead.Duration();
+        var size = apart.TotalDays >= 1 ? $"{apart.TotalDays:0} days" : $"{apart.TotalMinutes:0} minutes";
+        return $"{size} {(ahead > TimeSpan.Zero ? "ahead of" : "behind")}";
+    }
 
     private static EnrolmentMessage Request(JoinLink link, NodeId? name, ECDsa key) => new()
     {
@@ -114,12 +125,15 @@ public static class EnrolmentClient
             var verdict = new PeerVerifier(site, time, _ => false).Verify(bare);
             if (!verdict.IsTrusted) throw new FailureException(verdict.Failure);
             if (name is not null && verdict.Peer.Node != name)
-                throw new FailureException(Reason.ProtocolViolation, $"the server enrolled '{verdict.Peer.Node}' instead of '{name}'");
+                throw NotOurs($"the server enrolled '{verdict.Peer.Node}' instead of '{name}'");
             return new NodeCredentials(TlsKey.Usable(bare.CopyWithPrivateKey(key)), site);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new FailureException(Reason.ProtocolViolation, "the server sent a certificate that is not ours", hint: null, e);
+            throw NotOurs("the server sent a certificate that is not for our key", e);
         }
     }
+
+    private static FailureException NotOurs(string detail, Exception? inner = null) =>
+        new(Reason.ProtocolViolation, detail, hint: null, inner);
 }

@@ -16,7 +16,7 @@ public sealed class EnrolmentServer(
     private readonly WrongCodeLimit _wrongCodes = new(options, time);
 
     /// <summary>Serves one machine; the caller closes <paramref name="stream"/> afterwards.</summary>
-    /// <exception cref="OperationCanceledException">By <paramref name="cancel"/> only; all else is an outcome.</exception>
+    /// <exception cref="OperationCanceledException">By <paramref name="cancel"/>; all else is an outcome.</exception>
     public async Task<EnrolmentOutcome> ServeAsync(Stream stream, IPAddress remote, CancellationToken cancel)
     {
         using var deadline = new CancellationTokenSource(options.Deadline, time);
@@ -27,7 +27,8 @@ public sealed class EnrolmentServer(
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new EnrolmentOutcome(null, new Failure(Reason.Stalled, $"no enrolment within {options.Deadline.TotalSeconds:0} s"));
+            var late = new Failure(Reason.Stalled, $"no enrolment within {options.Deadline.TotalSeconds:0} s");
+            return new EnrolmentOutcome(null, late);
         }
         catch (FailureException e)
         {
@@ -45,10 +46,25 @@ public sealed class EnrolmentServer(
             ?? throw new FailureException(Reason.ProtocolViolation, "the other side sent a secret of the wrong length");
         var attempt = new JoinAttempt(
             secret, request.NodeName, request.DefaultName, request.SigningRequest.ToByteArray());
-        var decision = await invites.RedeemAsync(attempt, cancel).ConfigureAwait(false);
+        var decision = await DecideAsync(stream, attempt, cancel).ConfigureAwait(false);
         if (!decision.Joined) return await RefuseAsync(stream, remote, decision, cancel).ConfigureAwait(false);
         using var certificate = decision.Certificate;
         return await AcceptAsync(stream, decision.Node, certificate, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>When our own disk fails the other side hears so, without the details.</summary>
+    private async Task<InviteDecision> DecideAsync(Stream stream, JoinAttempt attempt, CancellationToken cancel)
+    {
+        try
+        {
+            return await invites.RedeemAsync(attempt, cancel).ConfigureAwait(false);
+        }
+        catch (FailureException e)
+        {
+            var told = new Failure(e.Failure.Reason, "the server could not look up the code", "see the server's log");
+            await SayAsync(stream, told, cancel).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static async Task<EnrolmentOutcome> AcceptAsync(
@@ -71,12 +87,20 @@ public sealed class EnrolmentServer(
         Stream stream, IPAddress remote, InviteDecision decision, CancellationToken cancel)
     {
         var throttled = decision.IsWrongCode && !_wrongCodes.Allows(remote);
-        var refusal = throttled
-            ? new Failure(Reason.LimitReached, "too many wrong codes came from here", "wait a minute; a right code works at once")
-            : decision.Refusal ?? InviteRules.Unknown;
-        var refused = new JoinRefused { Reason = (int)refusal.Reason, Detail = refusal.Detail, Hint = refusal.Hint ?? "" };
-        await EnrolmentWire.WriteAsync(stream, new EnrolmentMessage { JoinRefused = refused }, cancel).ConfigureAwait(false);
+        var refusal = throttled ? InviteRules.TooManyWrong : decision.Refusal ?? InviteRules.Unknown;
+        await SayAsync(stream, refusal, cancel).ConfigureAwait(false);
         return new EnrolmentOutcome(null, refusal, throttled);
+    }
+
+    private static Task SayAsync(Stream stream, Failure refusal, CancellationToken cancel)
+    {
+        var refused = new JoinRefused
+        {
+            Reason = (int)refusal.Reason,
+            Detail = refusal.Detail,
+            Hint = refusal.Hint ?? "",
+        };
+        return EnrolmentWire.WriteAsync(stream, new EnrolmentMessage { JoinRefused = refused }, cancel);
     }
 
     private EnrolmentMessage Introduction() => new()

@@ -5,7 +5,7 @@ using Google.Protobuf;
 
 namespace FileTransfer.Actors.Security;
 
-/// <summary>The messages of Protocol/enrolment.proto on a stream: length (32 bits, little-endian), then the message.</summary>
+/// <summary>Protocol/enrolment.proto on a stream: the length (32 bits, little-endian), then the message.</summary>
 internal static class EnrolmentWire
 {
     public const int MaxMessage = 16 * 1024;
@@ -49,7 +49,7 @@ internal static class EnrolmentWire
             var prefix = new byte[PrefixSize];
             await stream.ReadExactlyAsync(prefix, cancel).ConfigureAwait(false);
             var size = BinaryPrimitives.ReadUInt32LittleEndian(prefix);
-            if (size > MaxMessage) throw Violation($"the other side announced {size} bytes where {MaxMessage} are the most");
+            if (size > MaxMessage) throw Violation($"the other side announced {size} bytes; {MaxMessage} are the most");
             var frame = new byte[size];
             await stream.ReadExactlyAsync(frame, cancel).ConfigureAwait(false);
             return frame;
@@ -68,11 +68,12 @@ internal static class EnrolmentWire
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new FailureException(Reason.ProtocolViolation, "the other side sent a malformed message", hint: null, e);
+            throw Violation("the other side sent a malformed message", e);
         }
     }
 
-    private static FailureException Violation(string detail) => new(Reason.ProtocolViolation, detail);
+    private static FailureException Violation(string detail, Exception? inner = null) =>
+        new(Reason.ProtocolViolation, detail, hint: null, inner);
 
     private static FailureException Lost(Exception inner) =>
         new(Reason.ConnectionLost, "the connection ended before the enrolment was complete", hint: null, inner);

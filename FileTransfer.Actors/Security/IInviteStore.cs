@@ -10,7 +10,7 @@ public interface IInviteStore
 {
     Task AddAsync(StoredInvite invite, CancellationToken cancel);
 
-    /// <returns>Null when no invitation has this hash. Used and expired ones are found for as long as they are kept.</returns>
+    /// <returns>Null when no invitation has this hash. Used and expired ones are found while they are kept.</returns>
     Task<StoredInvite?> FindAsync(Hash256 codeHash, CancellationToken cancel);
 
     /// <returns>Null when no member has this name.</returns>

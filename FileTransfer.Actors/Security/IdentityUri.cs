@@ -7,7 +7,7 @@ namespace FileTransfer.Actors.Security;
 
 /// <summary>
 /// The subject alternative name in which a certificate says who its node is:
-/// <c>filetransfer://SITE/KIND/NODE?roles=ROLES</c>, SITE being the first 16 hexadecimal digits of the site's fingerprint.
+/// <c>filetransfer://SITE/KIND/NODE?roles=ROLES</c>, SITE being the first 16 digits of the site's fingerprint.
 /// </summary>
 /// <remarks>RFC 5280 4.2.1.6. Written and read byte for byte: a URI class would normalise it.</remarks>
 internal sealed partial record IdentityUri(string Site, NodeKind Kind, NodeId Node, Permissions Permissions)
@@ -18,7 +18,7 @@ internal sealed partial record IdentityUri(string Site, NodeKind Kind, NodeId No
 
     public static string SiteOf(Hash256 fingerprint) => fingerprint.ToString()[..16];
 
-    /// <summary>The identity in <paramref name="certificate"/>; null when there is none, several, or one that is malformed.</summary>
+    /// <returns>Null when there is none, several, or one that is malformed.</returns>
     public static IdentityUri? Read(X509Certificate2 certificate)
     {
         string? found = null;
@@ -40,11 +40,12 @@ internal sealed partial record IdentityUri(string Site, NodeKind Kind, NodeId No
     {
         var match = Shape().Match(text);
         if (!match.Success) return null;
+        var (site, roles) = (match.Groups[1].Value, match.Groups[4].Value);
         if (NodeKinds.TryParse(match.Groups[2].Value) is not { } kind) return null;
         if (NodeId.TryParse(match.Groups[3].Value) is not { } node) return null;
         try
         {
-            var identity = new IdentityUri(match.Groups[1].Value, kind, node, PermissionNames.Parse(match.Groups[4].Value));
+            var identity = new IdentityUri(site, kind, node, PermissionNames.Parse(roles));
             // One identity has one spelling; anything else was not written by an authority of ours.
             return identity.ToString() == text ? identity : null;
         }

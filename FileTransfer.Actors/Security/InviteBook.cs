@@ -11,14 +11,18 @@ public sealed class InviteBook(IInviteStore store, SiteAuthority authority, Time
     /// <param name="port">Its link port.</param>
     /// <param name="cancel">Ends the wait for the store.</param>
     /// <returns>The only copy of the secret.</returns>
-    /// <exception cref="FailureException"><see cref="Reason.Usage"/> or <see cref="Reason.Exists"/>: such an invitation cannot be.</exception>
+    /// <exception cref="FailureException">
+    /// <see cref="Reason.Usage"/> or <see cref="Reason.Exists"/>: such an invitation cannot be.
+    /// </exception>
     public async Task<JoinLink> CreateAsync(InviteTerms terms, string host, int port, CancellationToken cancel)
     {
-        if (InviteRules.RefuseTerms(terms, authority.Server.Identity.Node) is { } refusal) throw new FailureException(refusal);
+        if (InviteRules.RefuseTerms(terms, authority.Server.Identity.Node) is { } refusal)
+            throw new FailureException(refusal);
         var secret = JoinSecret.New();
         var link = JoinLink.Create(host, port, secret, authority.Fingerprint);
         var now = time.GetUtcNow();
-        var invite = new StoredInvite(secret.Hash(), terms.Kind, terms.Permissions, terms.Name, now, now + terms.Lifetime);
+        var expiresAt = now + terms.Lifetime;
+        var invite = new StoredInvite(secret.Hash(), terms.Kind, terms.Permissions, terms.Name, now, expiresAt);
         await store.AddAsync(invite, cancel).ConfigureAwait(false);
         return link;
     }
@@ -28,7 +32,8 @@ public sealed class InviteBook(IInviteStore store, SiteAuthority authority, Time
         var codeHash = attempt.Secret.Hash();
         var now = time.GetUtcNow();
         var invite = await store.FindAsync(codeHash, cancel).ConfigureAwait(false);
-        if (invite is null || !attempt.Secret.Matches(invite.CodeHash)) return InviteDecision.Refuse(InviteRules.Unknown);
+        if (invite is null || !attempt.Secret.Matches(invite.CodeHash))
+            return InviteDecision.Refuse(InviteRules.Unknown);
         if (InviteRules.RefuseCode(invite, now) is { } spent) return InviteDecision.Refuse(spent);
         if (InviteRules.ChooseName(invite, attempt, out var refusal) is not { } name)
             return InviteDecision.Refuse(refusal ?? InviteRules.Unknown);
@@ -37,7 +42,7 @@ public sealed class InviteBook(IInviteStore store, SiteAuthority authority, Time
         return await EnrolAsync(invite, name, attempt.SigningRequest, now, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>An invitation bound to a name says that its node shall be enrolled again; the server's own name is never free.</summary>
+    /// <summary>An invitation bound to a name may enrol it again; the server's own name is never free.</summary>
     private async Task<bool> IsTakenAsync(NodeId name, StoredInvite invite, CancellationToken cancel)
     {
         if (name == authority.Server.Identity.Node) return true;
@@ -57,8 +62,13 @@ public sealed class InviteBook(IInviteStore store, SiteAuthority authority, Time
             return InviteDecision.Refuse(e.Failure);
         }
 
-        var serial = certificate.SerialNumber.ToLowerInvariant();
-        var node = new EnrolledNode(name, invite.Kind, invite.Permissions, serial, now, new DateTimeOffset(certificate.NotAfter));
+        var node = new EnrolledNode(
+            name,
+            invite.Kind,
+            invite.Permissions,
+            certificate.SerialNumber.ToLowerInvariant(),
+            now,
+            new DateTimeOffset(certificate.NotAfter));
         var outcome = RedeemOutcome.AlreadyUsed;
         try
         {

@@ -10,14 +10,22 @@ internal static class InviteRules
     public static Failure Unknown { get; } =
         new(Reason.NotTrusted, "the server does not know this code", NewInvitation);
 
+    public static Failure TooManyWrong { get; } =
+        new(Reason.LimitReached, "too many wrong codes came from here", "wait a minute; a right code works at once");
+
     /// <summary>Why nobody can be invited like this; null when one can.</summary>
     public static Failure? RefuseTerms(InviteTerms terms, NodeId server)
     {
         if (terms.Kind is not (NodeKind.Client or NodeKind.Broadcaster))
             return new Failure(Reason.Usage, "only clients and broadcasters are invited");
         if (terms is { Kind: NodeKind.Client, Permissions: Permissions.None })
-            return new Failure(Reason.Usage, "an invitation needs a role", $"roles are {PermissionNames.Format(PermissionNames.All)}");
-        if (terms.Lifetime <= TimeSpan.Zero) return new Failure(Reason.Usage, "an invitation must live longer than no time");
+        {
+            return new Failure(
+                Reason.Usage, "an invitation needs a role", $"roles are {PermissionNames.Format(PermissionNames.All)}");
+        }
+
+        if (terms.Lifetime <= TimeSpan.Zero)
+            return new Failure(Reason.Usage, "an invitation must live longer than no time");
         return terms.Name == server ? Taken(server) : null;
     }
 
@@ -59,7 +67,9 @@ internal static class InviteRules
         else if (invite.Name is { } invited && invited != name)
         {
             refusal = new Failure(
-                Reason.NotAllowed, $"this code is for the node '{invited}', not for '{name}'", $"join with --name {invited}");
+                Reason.NotAllowed,
+                $"this code is for the node '{invited}', not for '{name}'",
+                $"join with --name {invited}");
         }
 
         return refusal is null ? name : null;

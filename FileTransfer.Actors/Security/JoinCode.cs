@@ -7,7 +7,7 @@ namespace FileTransfer.Actors.Security;
 /// The last part of a join link: version, secret, the site's fingerprint, and a checksum that recognises a mistyped
 /// code before anything is connected.
 /// </summary>
-/// <remarks>Layout: version 1 byte · secret 16 · fingerprint 32 · first 4 bytes of the SHA-256 of all before; base 32.</remarks>
+/// <remarks>Bytes: version 1 · secret 16 · fingerprint 32 · first 4 of the SHA-256 of all before. Base 32.</remarks>
 internal sealed class JoinCode(JoinSecret secret, Hash256 fingerprint)
 {
     private const byte Version = 1;
@@ -49,9 +49,12 @@ internal sealed class JoinCode(JoinSecret secret, Hash256 fingerprint)
         var wrong = Base32.Decode(text, bytes);
         Span<byte> checksum = stackalloc byte[ChecksumSize];
         Checksum(bytes[..ChecksumAt], checksum);
-        if (wrong >= 0) problem = $"character {wrong + 1} of its code cannot be in a code";
-        else if (!checksum.SequenceEqual(bytes[ChecksumAt..])) problem = "its code is mistyped (the checksum does not fit)";
-        else if (bytes[0] != Version) problem = $"its code is of version {bytes[0]}, and this program knows version {Version}";
+        if (wrong >= 0)
+            problem = $"character {wrong + 1} of its code cannot be in a code";
+        else if (!checksum.SequenceEqual(bytes[ChecksumAt..]))
+            problem = "its code is mistyped (the checksum does not fit)";
+        else if (bytes[0] != Version)
+            problem = $"its code is of version {bytes[0]}, and this program knows version {Version}";
         else if (JoinSecret.From(bytes[SecretAt..FingerprintAt]) is { } secret)
             return new JoinCode(secret, new Hash256(bytes[FingerprintAt..ChecksumAt]));
         return null;

@@ -35,12 +35,13 @@ public sealed class JoinLink
             ? new JoinLink(host, port, new JoinCode(secret, fingerprint))
             : throw new FailureException(Reason.Usage, $"'{Display.Text(host)}:{port}' is no address to invite to");
 
-    /// <exception cref="FailureException"><see cref="Reason.Usage"/>, saying what is wrong without repeating the text.</exception>
+    /// <exception cref="FailureException"><see cref="Reason.Usage"/>: what is wrong, without the text.</exception>
     public static JoinLink Parse(string text)
     {
         var trimmed = text.AsSpan().Trim();
         if (trimmed.Length > MaxLength) throw Malformed("it is too long");
-        if (!trimmed.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) throw Malformed($"it does not begin with {Scheme}");
+        if (!trimmed.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            throw Malformed($"it does not begin with {Scheme}");
         trimmed = trimmed[Scheme.Length..];
         var slash = trimmed.IndexOf('/');
         if (slash < 0) throw Malformed("it has no code after the address");
@@ -80,5 +81,6 @@ public sealed class JoinLink
         || (IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
             && host.Contains(':', StringComparison.Ordinal) && !host.Contains('[', StringComparison.Ordinal));
 
-    private static FailureException Malformed(string problem) => new(Reason.Usage, $"the join link is not usable: {problem}", Hint);
+    private static FailureException Malformed(string problem) =>
+        new(Reason.Usage, $"the join link is not usable: {problem}", Hint);
 }

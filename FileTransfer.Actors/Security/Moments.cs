@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FileTransfer.Actors.Security;
 
-/// <summary>Points in time as messages about certificates and codes show them: always UTC, so that two machines agree.</summary>
+/// <summary>Points in time as messages show them: always UTC, so that two machines agree.</summary>
 internal static class Moments
 {
     public static string Show(DateTimeOffset at) =>

@@ -47,7 +47,8 @@ public sealed class NodeCredentials : IDisposable
         if (!files.Has(FileName))
         {
             throw new FailureException(
-                Reason.Usage, $"this node has not joined a site ({Display.Text(files.PathOf(FileName))} does not exist)",
+                Reason.Usage,
+                $"this node has not joined a site ({Display.Text(files.PathOf(FileName))} does not exist)",
                 "filetransfer join LINK");
         }
 
@@ -71,7 +72,8 @@ public sealed class NodeCredentials : IDisposable
         if (!replace && files.Has(FileName))
         {
             throw new FailureException(
-                Reason.Exists, $"this node has joined a site already ({Display.Text(files.PathOf(FileName))})",
+                Reason.Exists,
+                $"this node has joined a site already ({Display.Text(files.PathOf(FileName))})",
                 "choose another --home, or move that file away");
         }
 
@@ -79,8 +81,9 @@ public sealed class NodeCredentials : IDisposable
         files.WritePublicFile(SiteFileName, SiteCertificate.ExportCertificatePem() + "\n");
     }
 
-    /// <summary>Why these credentials would be refused now, as far as this node can tell; null when they would not.</summary>
-    public Failure? Check(TimeProvider time) => new PeerVerifier(SiteCertificate, time, _ => false).Verify(Certificate).Failure;
+    /// <summary>Why these credentials would be refused now, as far as this node knows, or null.</summary>
+    public Failure? Check(TimeProvider time) =>
+        new PeerVerifier(SiteCertificate, time, _ => false).Verify(Certificate).Failure;
 
     public void Dispose()
     {
@@ -88,5 +91,6 @@ public sealed class NodeCredentials : IDisposable
         SiteCertificate.Dispose();
     }
 
-    public override string ToString() => $"{Identity.Node} ({NodeKinds.Format(Identity.Kind)}) of site {SiteFingerprint}";
+    public override string ToString() =>
+        $"{Identity.Node} ({NodeKinds.Format(Identity.Kind)}) of site {SiteFingerprint}";
 }

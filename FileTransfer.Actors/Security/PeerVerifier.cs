@@ -70,11 +70,12 @@ public sealed class PeerVerifier(X509Certificate2 siteCertificate, TimeProvider 
         using var chain = new X509Chain { ChainPolicy = CreateChainPolicy() };
         chain.Build(certificate);
         var elements = chain.ChainElements;
-        var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status) & ~Judged;
+        var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
         // Straight from the site CA and no longer way: there are no intermediates, and the CA is nobody's identity.
-        var direct = elements.Count == 2 && elements[1].Certificate.RawDataMemory.Span.SequenceEqual(siteCertificate.RawDataMemory.Span);
+        var direct = elements.Count == 2
+            && elements[1].Certificate.RawDataMemory.Span.SequenceEqual(siteCertificate.RawDataMemory.Span);
         foreach (var element in elements) element.Certificate.Dispose();
-        if (status == X509ChainStatusFlags.NoError && direct) return null;
+        if ((status & ~Judged) == X509ChainStatusFlags.NoError && direct) return null;
         return Refused("the certificate was issued by another site", "join this site, or check the address");
     }
 
@@ -83,9 +84,9 @@ public sealed class PeerVerifier(X509Certificate2 siteCertificate, TimeProvider 
         var now = time.GetUtcNow();
         var from = new DateTimeOffset(certificate.NotBefore);
         var until = new DateTimeOffset(certificate.NotAfter);
-        if (now > until) return Refused($"{whose} expired on {Moments.Show(until)}", $"check this machine's clock ({Moments.Show(now)}), or join again");
-        if (now < from) return Refused($"{whose} is not valid before {Moments.Show(from)}", $"check this machine's clock ({Moments.Show(now)})");
-        return null;
+        var clock = $"check this machine's clock ({Moments.Show(now)})";
+        if (now > until) return Refused($"{whose} expired on {Moments.Show(until)}", $"{clock}, or join again");
+        return now < from ? Refused($"{whose} is not valid before {Moments.Show(from)}", clock) : null;
     }
 
     private static PeerVerdict? CheckUse(X509Certificate2 certificate, string use)
@@ -109,7 +110,9 @@ public sealed class PeerVerifier(X509Certificate2 siteCertificate, TimeProvider 
             }
         }
 
-        return signs && fits && !isAuthority ? null : Refused("the certificate is not made for this use (wrong key usage)");
+        return signs && fits && !isAuthority
+            ? null
+            : Refused("the certificate is not made for this use (wrong key usage)");
     }
 
     private PeerVerdict? CheckRevoked(string serial) =>

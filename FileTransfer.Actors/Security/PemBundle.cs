@@ -22,7 +22,7 @@ internal static class PemBundle
         return text.ToString();
     }
 
-    /// <summary>The certificates of <paramref name="pem"/>, the first one with its private key; the caller owns them.</summary>
+    /// <returns>The certificates, the first one with its private key; the caller owns them.</returns>
     /// <exception cref="FormatException">Says what is wrong, without any of the text.</exception>
     public static X509Certificate2[] Read(string pem, int certificates)
     {

@@ -2,7 +2,9 @@ using FileTransfer.Actors.Domain;
 
 namespace FileTransfer.Actors.Security;
 
-/// <summary>Permissions as text: <c>upload,download,receive,broadcast,admin</c>, as certificates and people write them.</summary>
+/// <summary>
+/// Permissions as certificates and people write them: <c>upload,download,receive,broadcast,admin</c>.
+/// </summary>
 public static class PermissionNames
 {
     public const Permissions All =

@@ -20,7 +20,9 @@ internal sealed class PkiFolder
 
     private PkiFolder(string path) => _path = path;
 
-    /// <exception cref="FailureException">The folder lets others in (<see cref="Reason.StateDamaged"/>), or cannot be made.</exception>
+    /// <exception cref="FailureException">
+    /// The folder lets others in (<see cref="Reason.StateDamaged"/>), or cannot be made.
+    /// </exception>
     public static PkiFolder OpenOrCreate(string path)
     {
         try
@@ -86,7 +88,9 @@ internal sealed class PkiFolder
         if (!OwnFiles.IsPrivate(File.GetUnixFileMode(file.SafeFileHandle)))
         {
             throw new FailureException(
-                Reason.StateDamaged, $"the key {Display.Text(path)} is open to other users", $"chmod 600 {Display.Text(path)}");
+                Reason.StateDamaged,
+                $"the key {Display.Text(path)} is open to other users",
+                $"chmod 600 {Display.Text(path)}");
         }
 
         if (!OwnFiles.IsOurs(file.SafeFileHandle))
@@ -101,7 +105,7 @@ internal sealed class PkiFolder
     private void Write(string name, string text, UnixFileMode mode, bool replace)
     {
         var temporary = PathOf($".{name}.{Guid.NewGuid():N}.tmp");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = mode;
         try
         {

@@ -21,7 +21,9 @@ public sealed class SigningRequest
     internal static byte[] Create(ECDsa key) =>
         new CertificateRequest("CN=node", key, HashAlgorithmName.SHA256).CreateSigningRequest();
 
-    /// <exception cref="FailureException"><see cref="Reason.ProtocolViolation"/>: malformed, badly signed, or not ECDSA P-256.</exception>
+    /// <exception cref="FailureException">
+    /// <see cref="Reason.ProtocolViolation"/>: malformed, badly signed, or not ECDSA P-256.
+    /// </exception>
     public static SigningRequest Parse(byte[] der)
     {
         try

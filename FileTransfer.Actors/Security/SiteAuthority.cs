@@ -27,7 +27,7 @@ public sealed class SiteAuthority : IDisposable
     /// <summary>SHA-256 of the CA certificate's DER; what join codes carry.</summary>
     public Hash256 Fingerprint { get; }
 
-    /// <summary>The server's own identity; lives as long as the authority. Its site certificate has no private key.</summary>
+    /// <summary>The server's own identity; lives as long as the authority.</summary>
     public NodeCredentials Server { get; }
 
     /// <summary>Opens the site in <paramref name="folder"/>, or founds one when the folder holds none.</summary>
@@ -53,7 +53,7 @@ public sealed class SiteAuthority : IDisposable
         }
     }
 
-    /// <summary>Signs for the key in <paramref name="request"/>; valid for a year, or as long as the site if that ends sooner.</summary>
+    /// <summary>Certifies the request's key for a year, or until the site's end if that is sooner.</summary>
     /// <returns>Without a private key; the caller owns it.</returns>
     public X509Certificate2 Issue(SigningRequest request, NodeId node, NodeKind kind, Permissions permissions) =>
         CertificateIssuer.Issue(_site, request.Key, node, kind, permissions, _time);

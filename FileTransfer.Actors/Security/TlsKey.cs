@@ -5,7 +5,7 @@ namespace FileTransfer.Actors.Security;
 /// <summary>Windows' TLS cannot use a key that exists only in memory; other systems can.</summary>
 internal static class TlsKey
 {
-    /// <summary>Takes ownership of <paramref name="certificate"/>; returns one whose key the platform's TLS accepts.</summary>
+    /// <summary>Takes ownership; returns a certificate whose key the platform's TLS accepts.</summary>
     public static X509Certificate2 Usable(X509Certificate2 certificate)
     {
         if (!OperatingSystem.IsWindows()) return certificate;

@@ -1,6 +1,6 @@
 namespace FileTransfer.Actors.Security;
 
-/// <summary>Allows so many events per minute, saved up to one minute's worth, by the monotonic clock. Not thread-safe.</summary>
+/// <summary>So many events per minute, saved up to a minute's worth, by the monotonic clock. Not thread-safe.</summary>
 internal sealed class TokenBucket(int perMinute, TimeProvider time)
 {
     private double _tokens = perMinute;
