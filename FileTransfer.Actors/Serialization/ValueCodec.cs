@@ -98,9 +98,10 @@ internal static class ValueCodec
         for (var i = 0; i < runs.Length; i++)
         {
             var (first, count) = (end + wire[2 * i], (long)wire[(2 * i) + 1]);
-            end = first + count;
-            if (count == 0 || end > int.MaxValue) throw new WireFormatException("a run is empty or out of range");
-            runs[i] = new ChunkRange((int)first, (int)count);
+            if (count == 0 || ChunkRange.TryCreate(first, count, int.MaxValue) is not { } run)
+                throw new WireFormatException("a run is empty or out of range");
+            runs[i] = run;
+            end = run.End;
         }
 
         return runs;

@@ -47,7 +47,7 @@ internal sealed class ServerActor : ReceiveActor
         if (_links >= _services.Sessions.MaxSessions)
         {
             _log.Warning("{Node} is turned away: {Limit} sessions are open", link.Peer.Node, _services.Sessions.MaxSessions);
-            new LinkPort(link, ActorRefs.Nobody).Close(
+            Attach(link, ActorRefs.Nobody).Close(
                 new Failure(Reason.LimitReached, $"the server has {_services.Sessions.MaxSessions} sessions, which is its limit"));
             return;
         }

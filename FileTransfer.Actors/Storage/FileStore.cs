@@ -9,15 +9,18 @@ namespace FileTransfer.Actors.Storage;
 /// Where a node keeps what it receives: staging below <see cref="StoreOptions.Work"/>, final names below
 /// <see cref="StoreOptions.Root"/>. Thread-safe. Disposing gives the locks up and does nothing that a crash would not.
 /// </summary>
-public sealed partial class FileStore : IDisposable
+public sealed partial class FileStore : IFileStore, IDisposable
 {
+    /// <summary>Closing takes one flush at the most.</summary>
+    private static readonly TimeSpan TakeoverTime = TimeSpan.FromSeconds(10);
+
     private readonly StagingArea _area;
     private readonly SpacePromises _promises;
     private readonly StagingOpener _opener;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly ProcessLock? _workLock;
-    private readonly Dictionary<TransferId, ProcessLock?> _inUse = [];
+    private readonly Dictionary<TransferId, Holding> _inUse = [];
     private readonly Lock _gate = new();
     private StoreHealth _health;
 
@@ -67,11 +70,17 @@ public sealed partial class FileStore : IDisposable
     /// </summary>
     /// <exception cref="FailureException">
     /// <see cref="Reason.TooLarge"/>, <see cref="Reason.NoSpace"/>, <see cref="Reason.NameRefused"/>;
-    /// <see cref="Reason.LimitReached"/>: the transfer is open already; <see cref="Reason.NotAllowed"/>: the id belongs to
+    /// <see cref="Reason.LimitReached"/>: the transfer is open already, and whoever has it did not let go in time; <see cref="Reason.NotAllowed"/>: the id belongs to
     /// another node; <see cref="Reason.StateDamaged"/>, <see cref="Reason.Incompatible"/>: its staging cannot be read.
     /// </exception>
-    public Task<StagedTransfer> StageAsync(StageRequest request, CancellationToken cancel) =>
-        Task.Run(() => Stage(request, cancel), cancel);
+    public async Task<StagedTransfer> StageAsync(StageRequest request, CancellationToken cancel)
+    {
+        await HolderGoneAsync(request.Id, cancel).ConfigureAwait(false);
+        return await Task.Run(() => Stage(request, cancel), cancel).ConfigureAwait(false);
+    }
+
+    async Task<IStagedTransfer> IFileStore.StageAsync(StageRequest request, CancellationToken cancel) =>
+        await StageAsync(request, cancel).ConfigureAwait(false);
 
     /// <summary>Removes the staging of a committed transfer once its result is recorded.</summary>
     public Task ForgetAsync(TransferId id) => Task.Run(() => WithLock(id, () => Remove(_area.Of(id))));
@@ -108,7 +117,9 @@ public sealed partial class FileStore : IDisposable
     {
         lock (_gate)
         {
-            if (_inUse.Remove(id, out var held)) held?.Dispose();
+            if (!_inUse.Remove(id, out var held)) return;
+            held.Lock?.Dispose();
+            held.Gone.TrySetResult();
         }
     }
 
@@ -197,6 +208,26 @@ public sealed partial class FileStore : IDisposable
         return Health;
     }
 
+    /// <summary>A session that was fenced needs a moment to close its files; a new one of the same transfer waits for it.</summary>
+    private async Task HolderGoneAsync(TransferId id, CancellationToken cancel)
+    {
+        Task gone;
+        lock (_gate)
+        {
+            if (!_inUse.TryGetValue(id, out var holding)) return;
+            gone = holding.Gone.Task;
+        }
+
+        try
+        {
+            await gone.WaitAsync(TakeoverTime, _time, cancel).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // Still held: taking it fails next, with the reason.
+        }
+    }
+
     /// <summary>Takes the id for this process and, when others may be about, for this machine.</summary>
     private void Hold(TransferId id)
     {
@@ -204,7 +235,8 @@ public sealed partial class FileStore : IDisposable
         {
             if (_inUse.ContainsKey(id)) throw InUse("this process");
             if (Options.Shared) _area.Ensure();
-            _inUse.Add(id, Options.Shared ? TakeLock(Path.Combine(_area.Locks, id.ToString()), Reason.LimitReached, "the transfer") : null);
+            var held = Options.Shared ? TakeLock(Path.Combine(_area.Locks, id.ToString()), Reason.LimitReached, "the transfer") : null;
+            _inUse.Add(id, new Holding(held));
         }
     }
 
@@ -251,5 +283,10 @@ public sealed partial class FileStore : IDisposable
             File.Delete(probe);
             File.Delete(Path.Combine(options.Root, name));
         }
+    }
+
+    private sealed record Holding(ProcessLock? Lock)
+    {
+        public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -25,6 +25,9 @@ public interface IStagedTransfer : IAsyncDisposable
     /// <param name="cancel">Heeded until the first rename.</param>
     Task<CommitResult> CommitAsync(IReadOnlyList<ContentId>? expected, CancellationToken cancel);
 
-    /// <summary>Removes everything staged, and disposes.</summary>
+    /// <summary>
+    /// Removes everything staged, and disposes: gives an unfinished transfer up, or tidies after a commit was recorded.
+    /// Until then every start reports the commit again.
+    /// </summary>
     Task DiscardAsync();
 }

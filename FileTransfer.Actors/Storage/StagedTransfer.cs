@@ -8,7 +8,7 @@ namespace FileTransfer.Actors.Storage;
 /// <see cref="FlushAsync"/>. Disposing closes handles and gives up the lock, and does nothing that a crash would not:
 /// whatever was flushed is there for the next <see cref="FileStore.StageAsync"/>.
 /// </summary>
-public sealed class StagedTransfer : IAsyncDisposable
+public sealed class StagedTransfer : IStagedTransfer
 {
     private readonly FileStore _store;
     private readonly Staging _staging;

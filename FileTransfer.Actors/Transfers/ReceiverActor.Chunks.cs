@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Storage;
@@ -115,12 +116,21 @@ internal sealed partial class ReceiverActor
     private void OnStored(Stored stored)
     {
         _manifest = _manifest!.WithContents([.. stored.Result.Entries.Select(entry => entry.Content)]);
-        var recorded = _order.Log?.RecordAsync(stored.Result, CancellationToken.None)
-            ?? Task.CompletedTask;
-        recorded.PipeTo(Self, success: () => new Recorded(stored.Result.Roots), failure: Failed.From);
+        RecordAndTidy(stored.Result, _staged!, _order.Log, _log)
+            .PipeTo(Self, success: () => new Recorded(stored.Result.Roots), failure: Failed.From);
     }
 
-    private void OnRecorded(Recorded recorded) => Succeed(alreadyThere: false, recorded.Names);
+    private void OnRecorded(Recorded recorded)
+    {
+        _staged = null;   // tidied away
+        Succeed(alreadyThere: false, recorded.Names);
+    }
+
+    private static async Task RecordAndTidy(CommitResult result, IStagedTransfer staged, ICommitLog? commits, ILoggingAdapter log)
+    {
+        if (commits is not null) await commits.RecordAsync(result, CancellationToken.None).ConfigureAwait(false);
+        await Leave(staged, discard: true, log).ConfigureAwait(false);
+    }
 
     private static async Task<bool> Write(IStagedTransfer staged, ChunkBuffer chunk, CancellationToken cancel)
     {

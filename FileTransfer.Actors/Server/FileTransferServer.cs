@@ -1,0 +1,140 @@
+using System.Net;
+using Akka.Actor;
+using FileTransfer.Actors.Broadcasts;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Security;
+using FileTransfer.Actors.Storage;
+using FileTransfer.Actors.Storage.Catalogue;
+using Microsoft.Extensions.Logging;
+
+namespace FileTransfer.Actors.Server;
+
+/// <summary>A running server: its folder, its actors and its port, put together and taken apart in order.</summary>
+public sealed class FileTransferServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
+
+    private readonly Stack<Func<ValueTask>> _close = new();
+
+    private FileTransferServer()
+    {
+    }
+
+    /// <summary>With the ports that were really taken.</summary>
+    public IReadOnlyList<IPEndPoint> Endpoints { get; private set; } = [];
+
+    /// <summary>SHA-256 of the site's CA certificate.</summary>
+    public Hash256 Fingerprint { get; private set; }
+
+    /// <exception cref="FailureException">The folder is in use or damaged, or the port is taken.</exception>
+    public static async Task<FileTransferServer> StartAsync(
+        ActorSystem system, ServerOptions options, ILoggerFactory logs, TimeProvider time, CancellationToken cancel)
+    {
+        var server = new FileTransferServer();
+        try
+        {
+            await server.OpenAsync(system, options, logs, time, cancel).ConfigureAwait(false);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Stops accepting, says goodbye to every session, and closes the folder; what is durable stays.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        while (_close.TryPop(out var close)) await close().ConfigureAwait(false);
+    }
+
+    private async Task OpenAsync(
+        ActorSystem system, ServerOptions options, ILoggerFactory logs, TimeProvider time, CancellationToken cancel)
+    {
+        var data = new DataFolder(options.Data);
+        var files = OpenStore(data.Files, data.Work, options, logs, time);
+        var outgoing = OpenStore(data.Outgoing, data.OutgoingWork, options, logs, time);
+        var authority = Own(SiteAuthority.OpenOrCreate(data.Pki, options.Node, time));
+        Fingerprint = authority.Fingerprint;
+        var catalog = await Catalog.OpenAsync(data.Catalog, cancel).ConfigureAwait(false);
+        _close.Push(catalog.DisposeAsync);
+        var writer = new CatalogWriter(Start(system, CatalogActor.Props(catalog), "catalog"));
+        await StoreRecovery.RecoverFilesAsync(files, writer, time, cancel).ConfigureAwait(false);
+        await StoreRecovery.RecoverOutgoingAsync(outgoing, cancel).ConfigureAwait(false);
+
+        var revoked = new RevocationList(catalog);
+        await revoked.RefreshAsync(cancel).ConfigureAwait(false);
+        var invites = new InviteBook(new CatalogInvites(catalog, revoked), authority, time);
+        var door = new FrontDoor(authority, revoked, new EnrolmentServer(authority, invites, new EnrolmentOptions(), time), options, time);
+        var listener = new LinkListener(
+            () => door.Credentials, door.Judge, door.Protocols, options.Listener, time, logs.CreateLogger<LinkListener>());
+        listener.Start(options.Listen);
+        Endpoints = listener.Endpoints;
+
+        var services = new ServerServices(
+            options.Node, options.Version, new ServerFiles(data.Files, files, catalog),
+            new ServerFiles(data.Outgoing, outgoing, catalog), catalog, writer, invites, time, options.Transfers,
+            options.Sessions, options.AdvertisedHost ?? HostOf(Endpoints[0]), options.AdvertisedPort ?? Endpoints[0].Port);
+        var broadcasts = Start(system, BroadcastsActor.Props(services), "broadcasts");
+        door.Open(Start(system, ServerActor.Props(services, broadcasts), "server"));
+        _close.Push(listener.DisposeAsync);
+        await File.WriteAllTextAsync(data.Address, LocalAddress(Endpoints[0]), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>What another machine can use when nothing was advertised: this machine's name for "any address".</summary>
+    private static string HostOf(IPEndPoint endpoint) =>
+        endpoint.Address.Equals(IPAddress.Any) || endpoint.Address.Equals(IPAddress.IPv6Any)
+            ? Dns.GetHostName()
+            : endpoint.Address.ToString();
+
+    private static string LocalAddress(IPEndPoint endpoint)
+    {
+        var address = endpoint.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
+            : endpoint.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
+            : endpoint.Address;
+        return new IPEndPoint(address, endpoint.Port).ToString();
+    }
+
+    private FileStore OpenStore(string root, string work, ServerOptions options, ILoggerFactory logs, TimeProvider time) =>
+        Own(FileStore.Open(
+            new StoreOptions
+            {
+                Root = root,
+                Work = work,
+                MaxFileBytes = options.MaxFileBytes,
+                KeepFreeBytes = options.KeepFreeBytes,
+                PartialTimeToLive = options.PartialTimeToLive,
+                UnflushedBytes = options.Transfers.UnflushedBytes,
+            },
+            logs.CreateLogger<FileStore>(), time));
+
+    private IActorRef Start(ActorSystem system, Props props, string name)
+    {
+        var actor = system.ActorOf(props, name);
+        _close.Push(async () =>
+        {
+            try
+            {
+                await actor.GracefulStop(StopTime).ConfigureAwait(false);
+            }
+            catch (TaskCanceledException)
+            {
+                // It does not stop in time; the rest is closed under it, which a crash would do as well.
+            }
+        });
+        return actor;
+    }
+
+    private T Own<T>(T part)
+        where T : IDisposable
+    {
+        _close.Push(() =>
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        });
+        return part;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography.X509Certificates;
+using Akka.Actor;
+using FileTransfer.Actors.Buffers;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Security;
+using FileTransfer.Actors.Serialization;
+using Microsoft.Extensions.Logging;
+
+namespace FileTransfer.Actors.Server;
+
+/// <summary>
+/// What happens to an accepted connection: a trusted one becomes a link of the server actor, an untrusted one is told
+/// why and closed, and one that wants to join is enrolled.
+/// </summary>
+internal sealed class FrontDoor(
+    SiteAuthority authority, RevocationList revoked, EnrolmentServer enrolment, ServerOptions options, TimeProvider time)
+{
+    private readonly PeerVerifier _verifier = new(authority.Server.SiteCertificate, time, revoked.Contains);
+    private readonly ByteBudget _inbound = new(options.InboundBudgetBytes);
+    private readonly TaskCompletionSource<IActorRef> _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public LinkCredentials Credentials { get; } = new(authority.Server.Certificate, authority.Server.SiteCertificate);
+
+    public IReadOnlyDictionary<string, Func<AcceptedConnection, CancellationToken, Task>> Protocols =>
+        new Dictionary<string, Func<AcceptedConnection, CancellationToken, Task>>
+        {
+            [LinkProtocols.FileTransfer] = ServeAsync,
+            [LinkProtocols.Join] = (connection, cancel) => enrolment.ServeAsync(connection.Stream, connection.Remote.Address, cancel),
+        };
+
+    public (PeerIdentity? Identity, Failure? Refusal) Judge(X509Certificate2? certificate)
+    {
+        var verdict = _verifier.Verify(certificate);
+        return (verdict.Peer, verdict.Failure);
+    }
+
+    /// <summary>Connections that came earlier wait for it.</summary>
+    public void Open(IActorRef server) => _server.TrySetResult(server);
+
+    private async Task ServeAsync(AcceptedConnection connection, CancellationToken cancel)
+    {
+        if (connection.Identity is not { } peer)
+        {
+            await RefuseAsync(connection, cancel).ConfigureAwait(false);
+            return;
+        }
+
+        var server = await _server.Task.WaitAsync(cancel).ConfigureAwait(false);
+        var link = new Link(
+            connection.Stream, peer, connection.Remote.ToString(), options.Links, BufferPool.Shared, time, _inbound);
+        server.Tell(new ServerProtocol.LinkAccepted(link));
+        await using var registration = cancel.UnsafeRegister(
+            _ => link.Close(new Failure(Reason.ShuttingDown, "the server is stopping")), null).ConfigureAwait(false);
+        await link.Completion.ConfigureAwait(false);
+    }
+
+    private static async Task RefuseAsync(AcceptedConnection connection, CancellationToken cancel)
+    {
+        var refusal = connection.Refusal ?? new Failure(Reason.NotTrusted, "no certificate was shown");
+        var (kind, payload) = MessageCodec.Encode(new SessionProtocol.Goodbye(refusal));
+        var frame = new byte[FrameHeader.Size + payload.Length];
+        new FrameHeader(FrameType.Control, kind, 0, (uint)payload.Length, Optional: false).Write(frame);
+        payload.CopyTo(frame, FrameHeader.Size);
+        await connection.Stream.WriteAsync(frame, cancel).ConfigureAwait(false);
+        await connection.Stream.FlushAsync(cancel).ConfigureAwait(false);
+    }
+}
