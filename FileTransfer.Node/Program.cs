@@ -1,1 +1,15 @@
-return 0;
+using FileTransfer.Node.Commands;
+using FileTransfer.Node.Configuration;
+using FileTransfer.Node.Hosting;
+using FileTransfer.Node.Output;
+
+var terminal = Terminal.FromProcess();
+using var interruption = new Interruption(TimeProvider.System, code =>
+{
+    terminal.Restore();
+    Environment.Exit(code);
+});
+interruption.Listen();
+var commands = new CommandLine(
+    new NodeRuntime(), terminal, SettingsSources.ProcessEnvironment(), interruption, TimeProvider.System);
+return await commands.RunAsync(args);

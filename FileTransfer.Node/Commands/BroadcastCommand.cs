@@ -1,0 +1,52 @@
+using System.CommandLine;
+using FileTransfer.Actors.Client;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Node.Configuration;
+using FileTransfer.Node.Output;
+
+namespace FileTransfer.Node.Commands;
+
+/// <summary>Puts a file or folder on every connected client.</summary>
+internal static class BroadcastCommand
+{
+    public static Command Create(VerbRunner runner)
+    {
+        var what = new Argument<string>("PATH|REMOTE") { Description = "A file or folder of this machine, or else of the server" };
+        var channel = new Option<string?>("--channel") { HelpName = "C", Description = "What the content is the desired state of (default: its name)" };
+        var strict = CommonOptions.Strict();
+        var portable = CommonOptions.Portable();
+        var place = new AdminPlace();
+        var command = new VerbCommand(
+            "broadcast", "Put a file or folder on every connected client",
+            "filetransfer broadcast ./images --data /srv/filetransfer",
+            "filetransfer broadcast update.zip --channel update --json")
+        {
+            what, channel, strict, portable,
+        };
+        place.AddTo(command);
+        runner.Bind(
+            command,
+            parse => place.Plan(parse, parse.GetValue(what)) with { Resumable = true },
+            (parse, run) => RunAsync(
+                run,
+                Order(parse.GetRequiredValue(what), parse.GetValue(channel), parse.GetValue(strict)),
+                parse.GetValue(portable)));
+        return command;
+    }
+
+    private static BroadcastOrder Order(string what, string? channel, bool strict)
+    {
+        if (LocalPaths.Exists(what)) return new BroadcastOrder(Folders.Full(what), null, channel, strict);
+        if (RelativePath.TryParse(what) is { } remote) return new BroadcastOrder(null, remote, channel, strict);
+        throw new FailureException(Reason.NotFound, $"{Display.Text(what)} does not exist on this machine", "check the path");
+    }
+
+    private static async Task<Outcome> RunAsync(VerbRun run, BroadcastOrder order, bool portable)
+    {
+        if (portable && order.Path is { } path) PortableNames.Check([path], run.Cancel);
+        var client = await run.ConnectAsync().ConfigureAwait(false);
+        await using var _ = client.ConfigureAwait(false);
+        var report = await client.BroadcastAsync(order, run.Reporter, run.Cancel).ConfigureAwait(false);
+        return BroadcastOutcome.Of(report, run.Reporter);
+    }
+}

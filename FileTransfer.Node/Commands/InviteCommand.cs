@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using FileTransfer.Actors.Client;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Node.Configuration;
+using FileTransfer.Node.Output;
+
+namespace FileTransfer.Node.Commands;
+
+/// <summary>Prints a link that lets one machine join.</summary>
+internal static class InviteCommand
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
+    public static Command Create(VerbRunner runner)
+    {
+        var roles = new Option<Permissions>("--roles")
+        {
+            HelpName = "ROLE,…",
+            Description = "upload, download, receive, broadcast, admin (default: upload,download,receive)",
+            DefaultValueFactory = _ => Roles.Default,
+            CustomParser = result => CommonOptions.Parse(
+                result, Roles.TryParse, "--roles takes upload, download, receive, broadcast, admin"),
+        };
+        var name = Name("Only a machine of this name can use the link");
+        var ttl = new Option<TimeSpan>("--ttl")
+        {
+            HelpName = "1h",
+            Description = "How long the link can be used (default: 1h)",
+            DefaultValueFactory = _ => TimeSpan.FromHours(1),
+            CustomParser = result => CommonOptions.Parse<TimeSpan>(
+                result,
+                text => Quantity.TryParseDuration(text) is { } time && time >= Shortest && time <= Longest ? time : null,
+                "--ttl takes a duration from 1 s to 365 d such as 1h or 30min"),
+        };
+        var place = new AdminPlace();
+        var command = new VerbCommand(
+            "invite", "Print a link that lets one machine join",
+            "filetransfer invite --data /srv/filetransfer",
+            "filetransfer invite --roles receive --name till-07 --ttl 1d --data /srv/filetransfer")
+        {
+            roles, name, ttl,
+        };
+        place.AddTo(command);
+        runner.Bind(
+            command,
+            parse => place.Plan(parse, null),
+            (parse, run) => RunAsync(run, new InviteOrder(parse.GetValue(roles), parse.GetValue(name), parse.GetValue(ttl))));
+        return command;
+    }
+
+    /// <summary>The option <c>--name</c>, shared with <c>join</c>.</summary>
+    public static Option<NodeId?> Name(string description) => new("--name")
+    {
+        HelpName = "NODE",
+        Description = description,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[^1].Value;
+            if (NodeId.TryParse(text) is { } node) return node;
+            result.AddError($"{Display.Text(text)} is not a node name: 1 to {NodeId.MaxLength} of a-z, 0-9, '.', '_' and '-'");
+            return null;
+        },
+    };
+
+    private static async Task<Outcome> RunAsync(VerbRun run, InviteOrder order)
+    {
+        var client = await run.ConnectAsync().ConfigureAwait(false);
+        await using var _ = client.ConfigureAwait(false);
+        var link = await client.InviteAsync(order, run.Cancel).ConfigureAwait(false);
+        run.Reporter.Write(new Note(NoteKind.Data, "invitation", Display.Text(link), new JsonObject { ["link"] = link }));
+        run.Reporter.Write(new Note(
+            NoteKind.Hint, "hint",
+            $"for one machine, valid for {Units.Duration(order.TimeToLive)}; there: filetransfer join LINK", []));
+        return new Outcome("", new JsonObject
+        {
+            ["link"] = link,
+            ["roles"] = JsonFields.Array(Roles.Text(order.Permissions).Split(',')),
+            ["name"] = order.Name?.Value,
+            ["secondsValid"] = JsonFields.Seconds(order.TimeToLive),
+        });
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Node.Output;
+
+namespace FileTransfer.Node.Commands;
+
+/// <summary>Makes this machine a node of the site.</summary>
+internal static class JoinCommand
+{
+    private const string Scheme = "ft://";
+
+    /// <summary>No link is longer; bounds what is read from the input.</summary>
+    private const int MaxLink = 4096;
+
+    public static Command Create(VerbRunner runner)
+    {
+        var link = new Argument<string>("LINK") { Description = "What invite printed; - reads it from the input" };
+        link.Validators.Add(result =>
+        {
+            // The link holds a secret: never repeat it.
+            var text = result.Tokens[^1].Value;
+            if (text != "-" && !text.StartsWith(Scheme, StringComparison.Ordinal))
+                result.AddError("the link must begin with ft://, as invite printed it");
+        });
+        var name = InviteCommand.Name("This node's name (default: the invitation's, or this machine's)");
+        var home = CommonOptions.Home();
+        var command = new VerbCommand(
+            "join", "Make this machine a node of the site",
+            "filetransfer join ft://server:5001/CODE",
+            "filetransfer join ft://server:5001/CODE --name till-07 --home /var/lib/filetransfer")
+        {
+            link, name, home,
+        };
+        runner.Bind(
+            command,
+            parse => new VerbPlan(null).With("--home", "client.home", parse.GetValue(home)),
+            (parse, run) => RunAsync(run, parse.GetRequiredValue(link), parse.GetValue(name)));
+        return command;
+    }
+
+    private static async Task<Outcome> RunAsync(VerbRun run, string link, NodeId? name)
+    {
+        if (link == "-") link = await ReadAsync(run).ConfigureAwait(false);
+        var report = await run.Runtime.JoinAsync(run.Settings, link, name, run.Cancel).ConfigureAwait(false);
+        var roles = Roles.Text(report.Permissions);
+        return new Outcome($"joined as {report.Node}: {roles}", new JsonObject
+        {
+            ["node"] = report.Node.Value,
+            ["server"] = report.Server,
+            ["roles"] = JsonFields.Array(roles.Split(',')),
+            ["home"] = run.Settings.Client.Home,
+        });
+    }
+
+    private static async Task<string> ReadAsync(VerbRun run)
+    {
+        var line = (await run.Input.ReadLineAsync(run.Cancel).ConfigureAwait(false))?.Trim();
+        return line is { Length: > 0 and <= MaxLink } && line.StartsWith(Scheme, StringComparison.Ordinal)
+            ? line
+            : throw new FailureException(Reason.Usage, "the input holds no link that begins with ft://");
+    }
+}

@@ -1,0 +1,10 @@
+using System.CommandLine;
+
+namespace FileTransfer.Node.Commands;
+
+/// <summary>A verb with examples; its help ends with them.</summary>
+internal sealed class VerbCommand(string name, string description, params string[] examples) : Command(name, description)
+{
+    /// <summary>Whole command lines.</summary>
+    public IReadOnlyList<string> Examples { get; } = examples;
+}

@@ -1,0 +1,13 @@
+using FileTransfer.Actors.Client;
+using FileTransfer.Node.Configuration;
+using FileTransfer.Node.Hosting;
+using FileTransfer.Node.Output;
+
+namespace FileTransfer.Node.Commands;
+
+/// <summary>What a verb's body works with.</summary>
+internal sealed record VerbRun(
+    INodeRuntime Runtime, NodeSettings Settings, IReporter Reporter, TextReader Input, CancellationToken Cancel)
+{
+    public Task<IFileTransferClient> ConnectAsync() => Runtime.ConnectAsync(Settings, Cancel);
+}

@@ -1,0 +1,19 @@
+namespace FileTransfer.Node.Configuration;
+
+/// <summary>What a server accepts and keeps; the keys of <c>filetransfer.server</c>.</summary>
+/// <param name="Listen">Where clients connect; port 0 takes a free one.</param>
+/// <param name="Advertise">HOST or HOST:PORT that invitations name; null for the listening address.</param>
+/// <param name="Data">Full path of the folder with files and state.</param>
+/// <param name="MaxFileSize">Bytes of one file.</param>
+/// <param name="KeepFree">Bytes of the file system that are never used.</param>
+internal sealed record ServerSettings(
+    Endpoint Listen, string? Advertise, string Data, long MaxFileSize, long KeepFree, int MaxSessions)
+{
+    public static ServerSettings Read(SettingsReader from) => new(
+        from.Endpoint("server.listen"),
+        from.OptionalText("server.advertise"),
+        Folders.Full(from.OptionalText("server.data") ?? Folders.DefaultData()),
+        from.Size("server.max-file-size", 1, long.MaxValue),
+        from.Size("server.keep-free", 0, long.MaxValue),
+        from.Count("server.max-sessions", 1, 100_000));
+}

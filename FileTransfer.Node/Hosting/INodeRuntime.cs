@@ -1,0 +1,25 @@
+using FileTransfer.Actors.Client;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Node.Configuration;
+
+namespace FileTransfer.Node.Hosting;
+
+/// <summary>What the commands need from the node behind them; each call ends or throws a <see cref="FailureException"/>.</summary>
+internal interface INodeRuntime
+{
+    /// <summary>Starts a node with the identity that <see cref="NodeSettings.Place"/> names, and connects it.</summary>
+    Task<IFileTransferClient> ConnectAsync(NodeSettings settings, CancellationToken cancel);
+
+    /// <summary>Serves until cancelled, then ends cleanly.</summary>
+    /// <param name="settings">Of the server.</param>
+    /// <param name="ready">Called once, when clients can connect.</param>
+    /// <param name="cancel">Ends the server.</param>
+    Task RunServerAsync(NodeSettings settings, Action<ServerReady> ready, CancellationToken cancel);
+
+    /// <summary>Enrols this node and keeps its identity in the home folder.</summary>
+    /// <param name="settings">Names the home folder.</param>
+    /// <param name="link">What <c>invite</c> printed; holds a secret and must not be shown.</param>
+    /// <param name="name">Of this node; null for the one of the invitation or this machine's.</param>
+    /// <param name="cancel">Stops the call.</param>
+    Task<JoinReport> JoinAsync(NodeSettings settings, string link, NodeId? name, CancellationToken cancel);
+}

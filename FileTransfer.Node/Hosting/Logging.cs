@@ -1,0 +1,51 @@
+using FileTransfer.Actors.Domain;
+using FileTransfer.Node.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Serilog;
+using Serilog.Extensions.Logging;
+using Serilog.Formatting.Compact;
+
+namespace FileTransfer.Node.Hosting;
+
+/// <summary>The node's log: text for people on the error stream, one JSON object per line in a file.</summary>
+internal static class Logging
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Below a server's data folder.</summary>
+    public static string DefaultFile(string data) => Path.Combine(data, RelativePath.InternalName, "log", "node.json");
+
+    /// <param name="settings">What to log, and where; with neither stream nor file nothing is logged.</param>
+    /// <param name="error">The error stream.</param>
+    /// <returns>To be disposed last; for Akka's AddLoggerFactory too.</returns>
+    /// <exception cref="FailureException">The file cannot be written.</exception>
+    public static ILoggerFactory Create(LogSettings settings, TextWriter error)
+    {
+        if (!settings.Console && settings.File is null) return NullLoggerFactory.Instance;
+        var configuration = new LoggerConfiguration()
+            .MinimumLevel.Is(settings.Level)
+            .Enrich.With(new DisplayEnricher());
+        if (settings.Console) configuration.WriteTo.Sink(new TextSink(new LineFormatter(settings.Trace), error));
+        try
+        {
+            if (settings.File is { } file) ToFile(configuration, settings, file);
+            return new SerilogLoggerFactory(configuration.CreateLogger(), dispose: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FailureException(
+                Reason.AccessDenied, $"the log {Display.Text(settings.File)} cannot be written", "check log.file", e);
+        }
+    }
+
+    private static void ToFile(LoggerConfiguration configuration, LogSettings settings, string file)
+    {
+        var folder = Path.GetDirectoryName(file)!;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, Private);
+        configuration.WriteTo.File(
+            new CompactJsonFormatter(), file, fileSizeLimitBytes: settings.MaxSize, rollOnFileSizeLimit: true,
+            retainedFileCountLimit: settings.Keep);
+    }
+}
