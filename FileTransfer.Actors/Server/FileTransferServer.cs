@@ -27,6 +27,9 @@ public sealed class FileTransferServer : IAsyncDisposable
     /// <summary>SHA-256 of the site's CA certificate.</summary>
     public Hash256 Fingerprint { get; private set; }
 
+    /// <summary>HOST:PORT that invitations name.</summary>
+    public string Advertised { get; private set; } = "";
+
     /// <exception cref="FailureException">The folder is in use or damaged, or the port is taken.</exception>
     public static async Task<FileTransferServer> StartAsync(
         ActorSystem system, ServerOptions options, ILoggerFactory logs, TimeProvider time, CancellationToken cancel)
@@ -73,10 +76,12 @@ public sealed class FileTransferServer : IAsyncDisposable
         listener.Start(options.Listen);
         Endpoints = listener.Endpoints;
 
+        var (host, port) = (options.AdvertisedHost ?? HostOf(Endpoints[0]), options.AdvertisedPort ?? Endpoints[0].Port);
+        Advertised = new Client.ServerAddress(host, port).ToString();
         var services = new ServerServices(
             options.Node, options.Version, new ServerFiles(data.Files, files, catalog),
             new ServerFiles(data.Outgoing, outgoing, catalog), catalog, writer, invites, time, options.Transfers,
-            options.Sessions, options.AdvertisedHost ?? HostOf(Endpoints[0]), options.AdvertisedPort ?? Endpoints[0].Port);
+            options.Sessions, host, port);
         var broadcasts = Start(system, BroadcastsActor.Props(services), "broadcasts");
         door.Open(Start(system, ServerActor.Props(services, broadcasts), "server"));
         _close.Push(listener.DisposeAsync);

@@ -1,5 +1,10 @@
+using System.Net;
+using System.Reflection;
 using FileTransfer.Actors.Client;
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Security;
+using FileTransfer.Actors.Server;
 using FileTransfer.Node.Configuration;
 
 namespace FileTransfer.Node.Hosting;
@@ -7,14 +12,67 @@ namespace FileTransfer.Node.Hosting;
 /// <summary>Composes the node: the only class that knows every part.</summary>
 internal sealed class NodeRuntime : INodeRuntime
 {
-    public Task<IFileTransferClient> ConnectAsync(NodeSettings settings, CancellationToken cancel) =>
-        throw NotComposed();
+    private static readonly TimeProvider Time = TimeProvider.System;
 
-    public Task RunServerAsync(NodeSettings settings, Action<ServerReady> ready, CancellationToken cancel) =>
-        throw NotComposed();
+    private static string Version { get; } =
+        typeof(NodeRuntime).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? "0";
 
-    public Task<JoinReport> JoinAsync(NodeSettings settings, string link, NodeId? name, CancellationToken cancel) =>
-        throw NotComposed();
+    public async Task<IFileTransferClient> ConnectAsync(NodeSettings settings, CancellationToken cancel)
+    {
+        var (credentials, servers) = settings.Place == NodePlace.Data
+            ? ServerItself(new DataFolder(settings.Server.Data))
+            : HomeFolder.Open(settings.Client);
+        var host = await ActorHost.StartAsync(settings.Log, cancel).ConfigureAwait(false);
+        var connector = new ServerConnector(credentials, servers, Options.Links(settings), settings.Client.ConnectTimeout, Time);
+        return new HostedClient(host, new FileTransferClient(host.System, connector, Options.Client(settings, Version), Time), credentials);
+    }
 
-    private static FailureException NotComposed() => new(Reason.Internal, "the engine is not composed in this build");
+    public async Task RunServerAsync(NodeSettings settings, Action<ServerReady> ready, CancellationToken cancel)
+    {
+        var endpoints = await Listening.ResolveAsync(settings.Server.Listen, cancel).ConfigureAwait(false);
+        var advertise = Advertised(settings.Server);
+        var options = Options.Server(settings, Version, endpoints, advertise);
+        await using var host = await ActorHost.StartAsync(settings.Log, cancel).ConfigureAwait(false);
+        await using var server = await FileTransferServer.StartAsync(host.System, options, host.Logs, Time, cancel).ConfigureAwait(false);
+        var listen = server.Endpoints[0];
+        ready(new ServerReady(
+            new Endpoint(listen.Address.ToString(), listen.Port), server.Advertised, settings.Server.Data, server.Fingerprint.ToString()));
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancel.UnsafeRegister(_ => stopped.TrySetResult(), null).ConfigureAwait(false);
+        await stopped.Task.ConfigureAwait(false);
+    }
+
+    public async Task<JoinReport> JoinAsync(NodeSettings settings, string link, NodeId? name, CancellationToken cancel)
+    {
+        var invitation = JoinLink.Parse(link);
+        await using var connection = await new LinkDialler(Time).ConnectAsync(
+            invitation.Host, invitation.Port, LinkProtocols.Join, null, _ => null, settings.Client.ConnectTimeout, cancel)
+            .ConfigureAwait(false);
+        using var shown = connection.ServerCertificate;
+        using var credentials = await EnrolmentClient.JoinAsync(connection.Stream, shown, invitation, name, Time, cancel)
+            .ConfigureAwait(false);
+        var server = new ServerAddress(invitation.Host, invitation.Port);
+        HomeFolder.Save(settings.Client.Home, credentials, server);
+        return new JoinReport(credentials.Identity.Node, credentials.Identity.Permissions, server.ToString());
+    }
+
+    private static ServerAddress? Advertised(ServerSettings settings)
+    {
+        if (settings.Advertise is not { } text) return null;
+        var endpoint = Endpoint.TryParse(text, settings.Listen.Port)
+            ?? throw new FailureException(Reason.Usage, $"{Display.Text(text)} is no address", "write HOST or HOST:PORT");
+        return new ServerAddress(endpoint.Host, endpoint.Port);
+    }
+
+    private static (NodeCredentials Credentials, IReadOnlyList<ServerAddress> Servers) ServerItself(DataFolder data)
+    {
+        if (!File.Exists(data.Address))
+        {
+            throw new FailureException(
+                Reason.Unreachable, $"no server was ever started on {Display.Text(data.Path)}", "start it: filetransfer server --data DIR");
+        }
+
+        return (NodeCredentials.Load(data.Pki), [ServerAddress.Parse(File.ReadAllText(data.Address).Trim())]);
+    }
 }

@@ -1,0 +1,63 @@
+using Akka.Actor;
+using Akka.Hosting;
+using FileTransfer.Node.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FileTransfer.Node.Hosting;
+
+/// <summary>The actor system of this process and its log. Signals are the command line's business, not the host's.</summary>
+internal sealed class ActorHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private ActorHost(IHost host, ILoggerFactory logs)
+    {
+        _host = host;
+        Logs = logs;
+        System = host.Services.GetRequiredService<ActorSystem>();
+    }
+
+    public ActorSystem System { get; }
+
+    public ILoggerFactory Logs { get; }
+
+    public static async Task<ActorHost> StartAsync(LogSettings log, CancellationToken cancel)
+    {
+        var logs = Logging.Create(log, Console.Error);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddAkka("filetransfer", akka => akka
+            .AddHocon(
+                """
+                akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
+                akka.log-dead-letters = off
+                akka.log-dead-letters-during-shutdown = off
+                """,
+                HoconAddMode.Prepend)
+            .ConfigureLoggers(loggers =>
+            {
+                loggers.ClearLoggers();
+                loggers.AddLoggerFactory(logs);
+            }));
+        var host = builder.Build();
+        await host.StartAsync(cancel).ConfigureAwait(false);
+        return new ActorHost(host, logs);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _host.Dispose();
+        Logs.Dispose();
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

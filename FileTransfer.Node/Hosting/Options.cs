@@ -1,0 +1,67 @@
+using System.Net;
+using FileTransfer.Actors.Client;
+using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Server;
+using FileTransfer.Actors.Transfers;
+using FileTransfer.Node.Configuration;
+
+namespace FileTransfer.Node.Hosting;
+
+/// <summary>From settings, which people write, to the options of the parts.</summary>
+internal static class Options
+{
+    public static LinkOptions Links(NodeSettings settings) => new()
+    {
+        MaxControlBytes = settings.Links.MaxControlFrame,
+        ChunkQueueBytes = settings.Links.SendBuffer,
+        InboundBytes = settings.Links.InboundBuffer,
+        HeartbeatInterval = settings.Links.Heartbeat,
+        DeadAfter = settings.Links.DeadAfter,
+    };
+
+    public static ClientOptions Client(NodeSettings settings, string version) => new()
+    {
+        Version = version,
+        Transfers = Transfers(settings.Transfers),
+        Retry = new RetrySchedule(settings.Client.ReconnectFirst, settings.Client.ReconnectMax),
+        WelcomeTimeout = settings.Client.ConnectTimeout,
+        GiveUpAfter = settings.Client.GiveUpAfter,
+        KeepFreeBytes = settings.Server.KeepFree,
+    };
+
+    public static ServerOptions Server(
+        NodeSettings settings, string version, IReadOnlyList<IPEndPoint> endpoints, ServerAddress? advertise) => new()
+    {
+        Data = settings.Server.Data,
+        Listen = endpoints,
+        Version = version,
+        AdvertisedHost = advertise?.Host,
+        AdvertisedPort = advertise?.Port,
+        MaxFileBytes = settings.Server.MaxFileSize,
+        KeepFreeBytes = settings.Server.KeepFree,
+        PartialTimeToLive = settings.Storage.PartialTtl,
+        InboundBudgetBytes = settings.Transfers.Budget,
+        Links = Links(settings),
+        Listener = new LinkListenerOptions
+        {
+            MaxLinks = settings.Links.MaxLinks,
+            MaxHandshakes = settings.Links.MaxHandshakes,
+            MaxHandshakesPerAddress = settings.Links.MaxHandshakesPerAddress,
+            HandshakeDeadline = settings.Links.HandshakeTimeout,
+        },
+        Transfers = Transfers(settings.Transfers),
+        Sessions = new SessionOptions { MaxSessions = settings.Server.MaxSessions, HelloTimeout = settings.Links.HandshakeTimeout },
+    };
+
+    private static TransferOptions Transfers(TransferSettings settings) => new()
+    {
+        WindowBytes = settings.Window,
+        UnflushedBytes = settings.Unflushed,
+        FlushInterval = settings.FlushInterval,
+        AckInterval = settings.AckInterval,
+        AckChunks = settings.AckChunks,
+        ProgressTimeout = settings.ProgressTimeout,
+        MaxEntries = settings.MaxEntries,
+        MaxPerSession = settings.PerSession,
+    };
+}
