@@ -256,9 +256,18 @@ public sealed partial class FileStore : IFileStore, IDisposable
     private static FailureException InUse(string by) =>
         new(Reason.LimitReached, $"the transfer is being received already (by {by})", "wait for it, or stop it");
 
-    private static ProcessLock TakeLock(string path, Reason reason, string what) =>
-        ProcessLock.TryTake(path, out var holder)
-        ?? throw new FailureException(reason, $"{what} is in use by process {holder ?? "(unknown)"}", "stop that process first");
+    private static ProcessLock TakeLock(string path, Reason reason, string what)
+    {
+        try
+        {
+            return ProcessLock.TryTake(path, out var holder)
+                ?? throw new FailureException(reason, $"{what} is in use by process {holder ?? "(unknown)"}", "stop that process first");
+        }
+        catch (Exception e) when (IoFailure.IsExpected(e))
+        {
+            throw IoFailure.Of(e, $"locking {what}");
+        }
+    }
 
     /// <summary>By the very rename that commits depend on: device numbers say less.</summary>
     private static void CheckSameFileSystem(StoreOptions options)

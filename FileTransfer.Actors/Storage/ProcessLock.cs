@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Storage.Platform;
+using Microsoft.Win32.SafeHandles;
 
 namespace FileTransfer.Actors.Storage;
 
@@ -11,6 +13,7 @@ namespace FileTransfer.Actors.Storage;
 internal sealed class ProcessLock : IDisposable
 {
     private const int Attempts = 100;
+    private const int MaxStamp = 128;
     private const int LinuxWouldBlock = 11;
     private const int MacWouldBlock = 35;
     private const int WindowsSharingViolation = unchecked((int)0x80070020);
@@ -62,34 +65,22 @@ internal sealed class ProcessLock : IDisposable
     private static bool IsTaken(IOException failure) =>
         failure.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation;
 
-    private static bool IsStill(string path, byte[] stamp)
-    {
-        try
-        {
-            return ReadShared(path).AsSpan().SequenceEqual(stamp);
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
-    }
+    private static bool IsStill(string path, byte[] stamp) => ReadUnlocked(path).AsSpan().SequenceEqual(stamp);
 
     private static string? ReadHolder(string path)
     {
-        try
-        {
-            return Encoding.ASCII.GetString(ReadShared(path)).Split(' ')[0] is { Length: > 0 } pid ? Display.Text(pid) : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
+        var stamp = OperatingSystem.IsWindows() ? [] : ReadUnlocked(path);   // there the lock forbids reading
+        return Encoding.ASCII.GetString(stamp).Split(' ')[0] is { Length: > 0 } pid ? Display.Text(pid) : null;
     }
 
-    private static byte[] ReadShared(string path)
+    /// <summary>By a descriptor of our own: the platform's takes a shared lock even for reading.</summary>
+    /// <returns>Empty when there is no file.</returns>
+    private static byte[] ReadUnlocked(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var bytes = new byte[128];
-        return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+        var fd = LibC.Open(path, OpenFlags.ChildFile);
+        if (fd < 0) return [];
+        using var file = new SafeFileHandle(fd, ownsHandle: true);
+        var bytes = new byte[MaxStamp];
+        return bytes[..RandomAccess.Read(file, bytes, 0)];
     }
 }
