@@ -184,7 +184,8 @@ public sealed class PeerVerifierTests : IDisposable
         var serial = RandomNumberGenerator.GetBytes(8);
         using var siteKey = site.GetECDsaPrivateKey() ?? throw new ArgumentException("no key", nameof(site));
         var signer = X509SignatureGenerator.CreateForECDsa(siteKey);
-        return request.Create(site.SubjectName, signer, TestSite.Start.AddMinutes(-5), TestSite.Start.AddYears(20), serial);
+        var (from, until) = (TestSite.Start.AddMinutes(-5), TestSite.Start.AddYears(20));
+        return request.Create(site.SubjectName, signer, from, until, serial);
     }
 
     private static Failure Refuses(PeerVerdict verdict, string why)
