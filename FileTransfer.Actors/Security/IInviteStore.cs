@@ -13,9 +13,6 @@ public interface IInviteStore
     /// <returns>Null when no invitation has this hash. Used and expired ones are found while they are kept.</returns>
     Task<StoredInvite?> FindAsync(Hash256 codeHash, CancellationToken cancel);
 
-    /// <returns>Null when no member has this name.</returns>
-    Task<EnrolledNode?> FindNodeAsync(NodeId node, CancellationToken cancel);
-
     /// <summary>
     /// In one transaction: marks the invitation as used by <paramref name="node"/> and registers the node. Of several
     /// calls for one invitation exactly one returns <see cref="RedeemOutcome.Redeemed"/>.

@@ -37,18 +37,11 @@ public sealed class InviteBook(IInviteStore store, SiteAuthority authority, Time
         if (InviteRules.RefuseCode(invite, now) is { } spent) return InviteDecision.Refuse(spent);
         if (InviteRules.ChooseName(invite, attempt, out var refusal) is not { } name)
             return InviteDecision.Refuse(refusal ?? InviteRules.Unknown);
-        if (await IsTakenAsync(name, invite, cancel).ConfigureAwait(false))
-            return InviteDecision.Refuse(InviteRules.Taken(name));
+        if (name == authority.Server.Identity.Node) return InviteDecision.Refuse(InviteRules.Taken(name));
         return await EnrolAsync(invite, name, attempt.SigningRequest, now, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>An invitation bound to a name may enrol it again; the server's own name is never free.</summary>
-    private async Task<bool> IsTakenAsync(NodeId name, StoredInvite invite, CancellationToken cancel)
-    {
-        if (name == authority.Server.Identity.Node) return true;
-        return invite.Name is null && await store.FindNodeAsync(name, cancel).ConfigureAwait(false) is not null;
-    }
-
+    /// <summary>The store decides whether the name is free; an invitation bound to a name may enrol it again.</summary>
     private async Task<InviteDecision> EnrolAsync(
         StoredInvite invite, NodeId name, byte[] signingRequest, DateTimeOffset now, CancellationToken cancel)
     {

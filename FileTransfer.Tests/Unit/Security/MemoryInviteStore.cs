@@ -28,11 +28,6 @@ internal sealed class MemoryInviteStore : IInviteStore
         lock (_gate) return Task.FromResult(Invites.GetValueOrDefault(codeHash));
     }
 
-    public Task<EnrolledNode?> FindNodeAsync(NodeId node, CancellationToken cancel)
-    {
-        lock (_gate) return Task.FromResult(Nodes.GetValueOrDefault(node));
-    }
-
     public async Task<RedeemOutcome> RedeemAsync(
         Hash256 codeHash, EnrolledNode node, bool replace, DateTimeOffset at, CancellationToken cancel)
     {

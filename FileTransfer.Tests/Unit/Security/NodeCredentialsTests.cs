@@ -79,6 +79,21 @@ public sealed class NodeCredentialsTests : IDisposable
     }
 
     [Fact]
+    public void With_the_authority_of_another_site_are_damaged()
+    {
+        using var other = new TestSite();
+        using var member = Member("press-1");
+        member.Save(_home, replace: false);
+        var mixed = PemBundle.Write(member.Certificate, other.SiteCertificate);
+        PkiFolder.Open(_home).WriteKeyFile("node.pem", mixed, replace: true);
+
+        var refused = Assert.Throws<FailureException>(() => NodeCredentials.Load(_home));
+
+        Assert.Equal(Reason.StateDamaged, refused.Failure.Reason);
+        Assert.Contains("no node of its site", refused.Failure.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void That_expired_load_and_say_so()
     {
         using var saved = Member("press-1");

@@ -83,6 +83,19 @@ public sealed class PeerVerifierTests : IDisposable
     }
 
     [Fact]
+    public void Refuses_everybody_when_the_site_itself_has_expired()
+    {
+        using var site = CertificateIssuer.CreateSite(_site.Time);
+        using var certificate = IssueBy(site, names: Identity(site, "client/press-1?roles=receive"));
+        _site.Time.SetUtcNow(TestSite.Start.AddYears(10));
+        Assert.True(VerifierOf(site).Verify(certificate).IsTrusted);
+
+        _site.Time.Advance(TimeSpan.FromSeconds(1));
+
+        Refuses(VerifierOf(site).Verify(certificate), "the site CA expired on 2040-01-02 03:04:05 UTC");
+    }
+
+    [Fact]
     public void Refuses_a_revoked_certificate_and_asks_anew_each_time()
     {
         using var certificate = _site.Issue("press-1");
@@ -169,7 +182,10 @@ public sealed class PeerVerifierTests : IDisposable
         foreach (var name in names) alternative.AddUri(new Uri(name));
         request.CertificateExtensions.Add(alternative.Build());
         var serial = RandomNumberGenerator.GetBytes(8);
-        return request.Create(site, TestSite.Start.AddMinutes(-5), TestSite.Start.AddDays(1), serial);
+        using var siteKey = site.GetECDsaPrivateKey() ?? throw new ArgumentException("no key", nameof(site));
+        var signer = X509SignatureGenerator.CreateForECDsa(siteKey);
+        var (from, until) = (TestSite.Start.AddMinutes(-5), TestSite.Start.AddYears(20));
+        return request.Create(site.SubjectName, signer, from, until, serial);
     }
 
     private static Failure Refuses(PeerVerdict verdict, string why)
