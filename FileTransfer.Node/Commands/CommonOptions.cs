@@ -13,21 +13,20 @@ internal static class CommonOptions
 
     public static Option<string?> Config() => new("--config") { HelpName = "FILE.conf", Description = "Settings that differ from the defaults" };
 
-    public static Option<ExistingNames> IfExists()
+    public static Option<ExistingNames?> IfExists()
     {
-        var option = new Option<ExistingNames>("--if-exists")
+        var option = new Option<ExistingNames?>("--if-exists")
         {
             HelpName = "fail|overwrite|keep-both",
             Description = "When the name is taken (default: fail; the same content is never an error)",
-            DefaultValueFactory = _ => ExistingNames.Fail,
-            CustomParser = result => Parse(
+            CustomParser = result => Parse<ExistingNames>(
                 result,
                 text => text switch
                 {
                     "fail" => ExistingNames.Fail,
                     "overwrite" => ExistingNames.Overwrite,
                     "keep-both" => ExistingNames.KeepBoth,
-                    _ => (ExistingNames?)null,
+                    _ => null,
                 },
                 "--if-exists takes fail, overwrite or keep-both"),
         };

@@ -12,11 +12,10 @@ internal static class GetCommand
     public static Command Create(VerbRunner runner)
     {
         var remote = new Argument<RelativePath?>("REMOTE") { Description = "A file or folder of the server", CustomParser = CommonOptions.RemotePath };
-        var target = new Option<string>("--out")
+        var target = new Option<string?>("--out")
         {
             HelpName = "PATH",
             Description = "Where to put it; a folder that exists receives it under its own name (default: here)",
-            DefaultValueFactory = _ => ".",
         };
         var ifExists = CommonOptions.IfExists();
         var home = CommonOptions.Home();
@@ -33,7 +32,7 @@ internal static class GetCommand
                 .With("--home", "client.home", parse.GetValue(home)),
             (parse, run) => RunAsync(
                 run,
-                new GetOrder(parse.GetValue(remote)!, Folders.Full(parse.GetRequiredValue(target)), parse.GetValue(ifExists))));
+                new GetOrder(parse.GetValue(remote)!, Folders.Full(parse.GetValue(target) ?? "."), parse.GetValue(ifExists) ?? ExistingNames.Fail)));
         return command;
     }
 

@@ -35,7 +35,7 @@ internal static class SendCommand
             (parse, run) => RunAsync(
                 run,
                 new SendOrder(
-                    LocalPaths.Existing(parse.GetRequiredValue(paths)), parse.GetValue(to), parse.GetValue(ifExists),
+                    LocalPaths.Existing(parse.GetRequiredValue(paths)), parse.GetValue(to), parse.GetValue(ifExists) ?? ExistingNames.Fail,
                     parse.GetValue(strict)),
                 parse.GetValue(portable)));
         return command;
