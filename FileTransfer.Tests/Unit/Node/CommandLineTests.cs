@@ -67,7 +67,7 @@ public sealed class CommandLineTests : IDisposable
         var verbs = _session.Out.IndexOf("Verbs", StringComparison.Ordinal);
         Assert.InRange(example, 0, verbs);
         foreach (var verb in Verbs())
-            Assert.Contains($"{Environment.NewLine}  {verb.Data} ", _session.Out[verbs..], StringComparison.Ordinal);
+            Assert.Contains($"{Environment.NewLine}  {verb} ", _session.Out[verbs..], StringComparison.Ordinal);
     }
 
     [Theory]
