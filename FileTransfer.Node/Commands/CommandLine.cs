@@ -19,14 +19,14 @@ internal sealed class CommandLine(
     {
         try
         {
-            return await ParseAndRunAsync(arguments).ConfigureAwait(false);
+            return await ParseAndRunAsync(arguments);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A full disk or a closed stream behind the output; a reader that went away is no error.
             var failure = new Failure(Reason.StorageFailed, $"the output cannot be written: {Display.Text(e.Message)}");
             foreach (var line in ErrorText.Lines(new Failed("", null, failure, failure.ExitCode, [], null, null)))
-                await terminal.Error.WriteLineAsync(line).ConfigureAwait(false);
+                await terminal.Error.WriteLineAsync(line);
             return failure.ExitCode;
         }
     }
@@ -43,15 +43,15 @@ internal sealed class CommandLine(
         });
         var unknown = UsageText.UnknownOption(parse, words);
         if (parse.Action is not HelpText && (parse.Errors.Count > 0 || unknown is not null))
-            return await RefuseAsync(runner, parse, words, unknown).ConfigureAwait(false);
+            return await RefuseAsync(runner, parse, words, unknown);
         var exit = await parse.InvokeAsync(new InvocationConfiguration
         {
             Output = terminal.Out,
             Error = terminal.Error,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
-        }).ConfigureAwait(false);
-        await terminal.Out.FlushAsync().ConfigureAwait(false);
+        });
+        await terminal.Out.FlushAsync();
         return exit;
     }
 
@@ -95,7 +95,7 @@ internal sealed class CommandLine(
         var failure = new Failure(Reason.Usage, what, hint);
         var json = words.TakeWhile(word => word != "--").Contains("--json");
         await runner.Reporter(json, quiet: false, log: false)
-            .EndAsync(new Failed(verb, null, failure, ExitCode.Usage, [], null, null)).ConfigureAwait(false);
+            .EndAsync(new Failed(verb, null, failure, ExitCode.Usage, [], null, null));
         return ExitCode.Usage;
     }
 }

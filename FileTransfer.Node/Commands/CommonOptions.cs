@@ -7,11 +7,13 @@ namespace FileTransfer.Node.Commands;
 /// <summary>Options and arguments that several verbs have, each made anew for its verb.</summary>
 internal static class CommonOptions
 {
-    public static Option<string?> Home() => Folder("--home", "Folder with this node's identity and state (or FILETRANSFER_HOME)");
+    public static Option<string?> Home() =>
+        Folder("--home", "Folder with this node's identity and state (or FILETRANSFER_HOME)");
 
     public static Option<string?> Data() => Folder("--data", "A server's folder: act with the server's own identity");
 
-    public static Option<string?> Config() => new("--config") { HelpName = "FILE.conf", Description = "Settings that differ from the defaults" };
+    public static Option<string?> Config() =>
+        new("--config") { HelpName = "FILE.conf", Description = "Settings that differ from the defaults" };
 
     public static Option<ExistingNames?> IfExists()
     {

@@ -67,9 +67,8 @@ internal static class InviteCommand
 
     private static async Task<Outcome> RunAsync(VerbRun run, InviteOrder order)
     {
-        var client = await run.ConnectAsync().ConfigureAwait(false);
-        await using var _ = client.ConfigureAwait(false);
-        var link = await client.InviteAsync(order, run.Cancel).ConfigureAwait(false);
+        await using var client = await run.ConnectAsync();
+        var link = await client.InviteAsync(order, run.Cancel);
         run.Reporter.Write(new Note(NoteKind.Data, "invitation", Display.Text(link), new JsonObject { ["link"] = link }));
         run.Reporter.Write(new Note(
             NoteKind.Hint, "hint",

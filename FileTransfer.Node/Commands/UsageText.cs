@@ -13,7 +13,8 @@ internal static class UsageText
         parse.CommandResult.Children.OfType<ArgumentResult>()
             .SelectMany(argument => argument.Tokens)
             .Select(token => token.Value)
-            .FirstOrDefault(value => value.Length > 1 && value[0] == '-' && words.TakeWhile(word => word != "--").Contains(value));
+            .Where(value => value.Length > 1 && value[0] == '-')
+            .FirstOrDefault(value => words.TakeWhile(word => word != "--").Contains(value));
 
     /// <param name="parse">Of the wrong line.</param>
     /// <param name="unknown">A word known to be wrong, besides those the parser did not match.</param>
@@ -34,7 +35,8 @@ internal static class UsageText
 
     private static IEnumerable<string> Names(Command command)
     {
-        var inherited = command.Parents.OfType<Command>().SelectMany(parent => parent.Options.Where(option => option.Recursive));
+        var inherited = command.Parents.OfType<Command>()
+            .SelectMany(parent => parent.Options.Where(option => option.Recursive));
         return command.Options.Concat(inherited).Select(option => option.Name);
     }
 }

@@ -13,7 +13,10 @@ public sealed class CommandLineTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Verbs() =>
-        ["server", "invite", "join", "client", "send", "get", "ls", "rm", "history", "broadcast", "nodes", "check-config", "demo"];
+    [
+        "server", "invite", "join", "client", "send", "get", "ls", "rm", "history", "broadcast", "nodes", "check-config",
+        "demo",
+    ];
 
     public static TheoryData<string> WrongLines() =>
     [
@@ -107,6 +110,13 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_that_begins_with_an_at_sign_is_a_name()
+    {
+        Assert.Equal(0, await _session.RunAsync("get", "@list"));
+        Assert.Equal("@list", Assert.IsType<GetOrder>(Assert.Single(_session.Client.Asked)).Remote.Value);
+    }
+
+    [Fact]
     public async Task A_missing_source_is_told_before_a_connection_is_made()
     {
         Assert.Equal(3, await _session.RunAsync("send", _folder.At("missing")));
@@ -120,7 +130,7 @@ public sealed class CommandLineTests : IDisposable
         await _session.RunAsync("get", "a/b");
 
         var order = Assert.IsType<GetOrder>(Assert.Single(_session.Client.Asked));
-        Assert.Equal((RelativePath.Parse("a/b"), Path.GetFullPath("."), ExistingNames.Fail), (order.Remote, order.Out, order.IfExists));
+        Assert.Equal(new GetOrder(RelativePath.Parse("a/b"), Path.GetFullPath("."), ExistingNames.Fail), order);
     }
 
     [Fact]
@@ -130,7 +140,8 @@ public sealed class CommandLineTests : IDisposable
             "invite", "--roles", "receive,broadcast", "--name", "Till-07", "--ttl", "30min", "--data", _folder.Path));
 
         var order = Assert.IsType<InviteOrder>(Assert.Single(_session.Client.Asked));
-        Assert.Equal(new InviteOrder(Permissions.Receive | Permissions.Broadcast, NodeId.Parse("till-07"), TimeSpan.FromMinutes(30)), order);
+        var roles = Permissions.Receive | Permissions.Broadcast;
+        Assert.Equal(new InviteOrder(roles, NodeId.Parse("till-07"), TimeSpan.FromMinutes(30)), order);
         Assert.Equal((NodePlace.Data, _folder.Path), (_session.Runtime.Settings?.Place, _session.Runtime.Settings?.Root));
         Assert.Equal(Sample.Link, _session.Out.Trim());
     }

@@ -116,7 +116,8 @@ public sealed class JsonOutputTests : IDisposable
         reporter.Report(receiving);
         reporter.Report(receiving with { Receivers = [Sample.Receiver("one", ReceiverState.Committed)] });
 
-        Assert.Equal(2, output.ToString().Split('\n').Count(line => line.Contains("\"event\":\"receiver\"", StringComparison.Ordinal)));
+        var lines = output.ToString().Split('\n');
+        Assert.Equal(2, lines.Count(line => line.Contains("\"event\":\"receiver\"", StringComparison.Ordinal)));
     }
 
     [Fact]

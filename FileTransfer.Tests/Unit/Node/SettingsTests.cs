@@ -19,10 +19,13 @@ public sealed class SettingsTests : IDisposable
 
         Assert.Equal(new Endpoint("0.0.0.0", 5001), settings.Server.Listen);
         Assert.Null(settings.Server.Advertise);
-        Assert.Equal((1L << 40, 64L << 20, 1000), (settings.Server.MaxFileSize, settings.Server.KeepFree, settings.Server.MaxSessions));
+        Assert.Equal(1L << 40, settings.Server.MaxFileSize);
+        Assert.Equal(64L << 20, settings.Server.KeepFree);
+        Assert.Equal(1000, settings.Server.MaxSessions);
         Assert.Equal(
             new LinkSettings(
-                1024, 256, 64, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), 256 << 10, 32 << 20, 4 << 20),
+                1024, 256, 64, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), 256 << 10,
+                32 << 20, 4 << 20),
             settings.Links);
         Assert.Equal(
             new TransferSettings(
@@ -129,6 +132,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("server.max-sessions = 0", "must be at least 1")]
     [InlineData("transfers.ack-chunks = 4294967297", "must be a whole number")]
     [InlineData("log.level = loud", "must be one of verbose, debug")]
+    [InlineData("server.keep-free = [1]", "one value, not a list")]
     [InlineData("links.heartbeat = \"1 h\"", "must be at most 5 min")]
     public void A_value_out_of_range_or_against_another_is_refused(string text, string expected)
     {
@@ -204,7 +208,8 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(LogEventLevel.Verbose, session.Runtime.Settings!.Log.Level);
     }
 
-    private LoadedSettings Load() => SettingsLoader.Load(new SettingsSources(_file, _environment, _flags, NodePlace.Home));
+    private LoadedSettings Load() =>
+        SettingsLoader.Load(new SettingsSources(_file, _environment, _flags, NodePlace.Home));
 
     private void Write(string text) => _file = _folder.Write("node.conf", text);
 

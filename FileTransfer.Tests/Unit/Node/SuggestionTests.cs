@@ -13,7 +13,8 @@ public sealed class SuggestionTests
     [InlineData("brodcast", "broadcast")]
     [InlineData("sl", "ls")]
     [InlineData("send", "send")]
-    public void Finds_what_was_meant(string typed, string expected) => Assert.Equal(expected, Suggestion.For(typed, Known));
+    public void Finds_what_was_meant(string typed, string expected) =>
+        Assert.Equal(expected, Suggestion.For(typed, Known));
 
     [Theory]
     [InlineData("")]

@@ -86,7 +86,11 @@ public sealed class TextOutputTests : IDisposable
         _session.Client.Report = Sample.Report(name, name);
         _session.Client.Transfers.Add(new TransferProgress(name, name, 1, 2, 1, 1));
         _session.Client.Broadcasts.Add(new BroadcastProgress(null, 2, [Sample.Receiver("one", ReceiverState.Failed, failure)]));
-        _session.Client.Broadcast = Sample.Broadcast(Sample.Receiver("one", ReceiverState.Failed, failure)) with { Name = name, Skipped = [name] };
+        _session.Client.Broadcast = Sample.Broadcast(Sample.Receiver("one", ReceiverState.Failed, failure)) with
+        {
+            Name = name,
+            Skipped = [name],
+        };
         _session.Client.Events.AddRange(
             new ReceiveEvent.Connected(NodeId.Parse("s"), name), new ReceiveEvent.Disconnected(failure, TimeSpan.Zero),
             new ReceiveEvent.Progress(new TransferProgress(name, name, 1, 2, 1, 1)),
@@ -135,6 +139,7 @@ public sealed class TextOutputTests : IDisposable
         await reporter.EndAsync("send", new Outcome("done", []));
         var length = error.ToString().Length;
         reporter.Report(Sample.Progress(20 << 20));
+        reporter.Write(new Note(NoteKind.Warning, "late", "late", []));
 
         Assert.EndsWith("\u001b[?25h", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(length, error.ToString().Length);
