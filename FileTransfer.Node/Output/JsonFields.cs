@@ -57,6 +57,8 @@ internal static class JsonFields
         ["alreadyThere"] = report.AlreadyThere,
         ["skipped"] = Array(report.Skipped),
         ["attempts"] = report.Attempts,
+        ["bytesAgain"] = report.BytesAgain,
+        ["interruptions"] = Array(report.Interruptions.Select(failure => ReasonCode.Of(failure.Reason))),
         ["seconds"] = Seconds(report.Elapsed),
     };
 
