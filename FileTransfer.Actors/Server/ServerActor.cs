@@ -28,6 +28,7 @@ internal sealed class ServerActor : ReceiveActor
     {
         _services = services;
         _broadcasts = broadcasts;
+        Undelivered.CollectIn(Context.System);
         Receive<LinkAccepted>(OnLink);
         Receive<Register>(OnRegister);
         Receive<SessionStopped>(OnStopped);

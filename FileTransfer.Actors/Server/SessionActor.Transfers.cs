@@ -168,7 +168,10 @@ internal sealed partial class SessionActor
         public IActorRef? Follower { get; init; }
     }
 
-    private sealed record SourceOpened(uint Number, Request Request, IChunkSource Source) : ILocalMessage;
+    private sealed record SourceOpened(uint Number, Request Request, IChunkSource Source) : IHolding
+    {
+        public void Undelivered() => Source.Dispose();
+    }
 
     private sealed record Refused(uint Number, Failure Failure) : ILocalMessage, IDeadLetterSuppression;
 }

@@ -49,6 +49,7 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        Undelivered.CollectIn(Context.System);
         Become(WaitingForHello);
         _port = _open(Self);
         Timers.StartSingleTimer(HelloDue.Instance, HelloDue.Instance, _services.Sessions.HelloTimeout);

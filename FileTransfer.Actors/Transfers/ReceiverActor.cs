@@ -52,7 +52,11 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     public static Props Props(ReceiverOrder order, IPort port, TransferOptions options, IActorRef observer) =>
         Akka.Actor.Props.Create(() => new ReceiverActor(order, port, options, observer));
 
-    protected override void PreStart() => Become(ReadingManifest);
+    protected override void PreStart()
+    {
+        Undelivered.CollectIn(Context.System);
+        Become(ReadingManifest);
+    }
 
     protected override void PostStop()
     {
@@ -183,7 +187,8 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     {
         Become(Preparing);
         var request = new StageRequest(_order.Offer.Id, _manifest!, _order.Into, _order.IfExists, _order.Owner);
-        _order.Store.StageAsync(request, _stopping.Token).PipeTo(Self, success: staged => new Staged(staged), failure: Failed.From);
+        var log = _log;
+        _order.Store.StageAsync(request, _stopping.Token).PipeTo(Self, success: staged => new Staged(staged, log), failure: Failed.From);
     }
 
     private void OnStaged(Staged staged)
@@ -269,7 +274,11 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
 
     private sealed record Compared(bool Identical) : IOwn;
 
-    private sealed record Staged(IStagedTransfer Transfer) : IOwn;
+    /// <summary>Too late, it holds the transfer's place in the store, which the next attempt needs.</summary>
+    private sealed record Staged(IStagedTransfer Transfer, ILoggingAdapter Log) : IHolding
+    {
+        public void Undelivered() => _ = Leave(Transfer, discard: false, Log);
+    }
 
     private sealed record Failed(Failure Failure) : IOwn
     {
