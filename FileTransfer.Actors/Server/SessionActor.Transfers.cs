@@ -18,6 +18,7 @@ internal sealed partial class SessionActor
     {
         Receive<Progressed>(OnProgressed);
         Receive<Ended>(OnEnded);
+        Receive<ChildStopped>(OnChildStopped);
         Receive<SourceOpened>(OnSourceOpened);
         Receive<Refused>(refused => Refuse(refused.Number, refused.Failure));
         Receive<Deliver>(OnDeliver);
@@ -152,7 +153,18 @@ internal sealed partial class SessionActor
     private void Run(uint number, Running running, Props props, string name)
     {
         _running[number] = running;
-        _numbers.Add(number, Context.ActorOf(props, name));
+        var child = Context.ActorOf(props, name);
+        Context.WatchWith(child, new ChildStopped(number));
+        _numbers.Add(number, child);
+    }
+
+    /// <summary>A child that ended in order said so before; this one broke down.</summary>
+    private void OnChildStopped(ChildStopped stopped)
+    {
+        if (!_running.ContainsKey(stopped.Number)) return;
+        var failure = new Failure(Reason.Internal, "the transfer broke down");
+        _port.Send(stopped.Number, new Cancel(failure));
+        OnEnded(new Ended(stopped.Number, TransferOutcome.Failed(failure)));
     }
 
     private async Task<IChunkSource> Open(ServerFiles files, RelativePath path) =>
@@ -167,6 +179,8 @@ internal sealed partial class SessionActor
         /// <summary>Who wants to know how it goes.</summary>
         public IActorRef? Follower { get; init; }
     }
+
+    private sealed record ChildStopped(uint Number) : ILocalMessage, IDeadLetterSuppression;
 
     private sealed record SourceOpened(uint Number, Request Request, IChunkSource Source) : IHolding
     {
