@@ -89,8 +89,10 @@ internal sealed partial class SessionActor
 
     private void OnYield(Yield yield)
     {
-        if (_numbers.TryGet(yield.Number, out var handler))
-            handler.Tell(new Cancel(new Failure(Reason.Fenced, "a newer session of the same node took the transfer over")));
+        if (!_numbers.TryGet(yield.Number, out var handler)) return;
+        var failure = new Failure(Reason.Fenced, "a newer session of the same node took the transfer over");
+        _port.Send(yield.Number, new Cancel(failure));
+        handler.Tell(new Cancel(failure));
     }
 
     private void OnProgressed(Progressed progressed)
