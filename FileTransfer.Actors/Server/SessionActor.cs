@@ -103,11 +103,14 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
         Timers.Cancel(HelloDue.Instance);
         _hello = (Hello)received.Message;
         Become(Registering);
-        var receives = _hello.Receives && Peer.May(Permissions.Receive);
-        Context.Parent.Tell(new Register(new SessionTable.Holder(
-            Peer, _hello.Session, _hello.Epoch, Self, _port.Remote, receives, _hello.Groups)));
-        if (_hello.Receives && !receives)
+        if (_hello.Receives && !Peer.May(Permissions.Receive))
+        {
             OnDismissed(new Dismissed(new Failure(Reason.NotAllowed, $"{Peer.Node} may not receive", "ask for an invite with the role receive")));
+            return;
+        }
+
+        Context.Parent.Tell(new Register(new SessionTable.Holder(
+            Peer, _hello.Session, _hello.Epoch, Self, _port.Remote, _hello.Receives, _hello.Groups)));
     }
 
     private void OnAdmitted()
