@@ -39,6 +39,7 @@ internal sealed partial class SessionActor
                 Receive(number, upload, _services.Outgoing.Store, folder, ExistingNames.Fail);
                 break;
             case Request request:
+                _preparing[number] = null;
                 Open(_services.Files, request.Path).PipeTo(
                     Self, success: source => new SourceOpened(number, request, source),
                     failure: cause => new Refused(number, FailureException.From(cause)));
@@ -62,6 +63,12 @@ internal sealed partial class SessionActor
 
     private void OnSourceOpened(SourceOpened opened)
     {
+        if (_preparing.Remove(opened.Number, out var cancel) && cancel is not null)
+        {
+            opened.Source.Dispose();
+            return;
+        }
+
         var manifest = opened.Source.Manifest;
         var offer = new Offer(
             opened.Request.Id, Purpose.Download, null, ExistingNames.Fail, manifest.Entries.Count, manifest.TotalBytes);
@@ -118,14 +125,20 @@ internal sealed partial class SessionActor
     {
         var path = RelativePath.Parse(offer.Id.ToString());
         var channel = offer.Channel ?? outcome.Manifest!.DisplayName;
+        _preparing[number] = null;
         _broadcasts.Tell(new Distribute(channel, path, IsUpload: true, Peer.Node, Self, number));
     }
 
-    private void StartBroadcast(uint number, BroadcastProtocol.StartBroadcast start) => _broadcasts.Tell(new Distribute(
-        start.Channel ?? start.Path.Name, start.Path, IsUpload: false, Peer.Node, Self, number));
+    private void StartBroadcast(uint number, BroadcastProtocol.StartBroadcast start)
+    {
+        _preparing[number] = null;
+        _broadcasts.Tell(new Distribute(
+            start.Channel ?? start.Path.Name, start.Path, IsUpload: false, Peer.Node, Self, number));
+    }
 
     private void OnTell(ServerProtocol.Tell tell)
     {
+        if (_preparing.Remove(tell.Number, out var cancel) && cancel is not null) tell.From.Tell(cancel);
         if (!tell.Last) _numbers.Add(tell.Number, tell.From);
         else _numbers.Remove(tell.Number);
         _port.Send(tell.Number, tell.Message);
