@@ -61,7 +61,8 @@ public sealed class FileTransferClient : IFileTransferClient
 
         var scan = await ScanAsync([order.Path!], order.Strict, cancel).ConfigureAwait(false);
         using var source = new LocalSource(scan);
-        var offer = OfferOf(source, TransferId.New(), Purpose.BroadcastUpload, null, ExistingNames.Fail) with { Channel = order.Channel };
+        var id = TransferIds.OfBroadcast(_connector, order, source.Manifest);
+        var offer = OfferOf(source, id, Purpose.BroadcastUpload, null, ExistingNames.Fail) with { Channel = order.Channel };
         var upload = new SendJob(offer, source, follower.OnUpload);
         await RunAsync(new BroadcastJob(upload, null, follower.On), cancel).ConfigureAwait(false);
         return follower.Report(Names(scan), _time.GetElapsedTime(started));

@@ -65,7 +65,8 @@ public sealed class FileTransferServer : IAsyncDisposable
         _close.Push(catalog.DisposeAsync);
         var writer = new CatalogWriter(Start(system, CatalogActor.Props(catalog), "catalog"));
         await StoreRecovery.RecoverFilesAsync(files, writer, time, cancel).ConfigureAwait(false);
-        await StoreRecovery.RecoverOutgoingAsync(outgoing, cancel).ConfigureAwait(false);
+        var running = await catalog.BroadcastsAsync(runningOnly: true, int.MaxValue, cancel).ConfigureAwait(false);
+        await StoreRecovery.RecoverOutgoingAsync(outgoing, running, cancel).ConfigureAwait(false);
 
         var revoked = new RevocationList(catalog);
         await revoked.RefreshAsync(cancel).ConfigureAwait(false);

@@ -115,12 +115,11 @@ internal sealed partial class SessionActor
     {
         var path = RelativePath.Parse(offer.Id.ToString());
         var channel = offer.Channel ?? outcome.Manifest!.DisplayName;
-        _broadcasts.Tell(new Distribute(
-            new BroadcastId(offer.Id.Value), channel, path, IsUpload: true, Peer.Node, Self, number));
+        _broadcasts.Tell(new Distribute(channel, path, IsUpload: true, Peer.Node, Self, number));
     }
 
     private void StartBroadcast(uint number, BroadcastProtocol.StartBroadcast start) => _broadcasts.Tell(new Distribute(
-        BroadcastId.New(), start.Channel ?? start.Path.Name, start.Path, IsUpload: false, Peer.Node, Self, number));
+        start.Channel ?? start.Path.Name, start.Path, IsUpload: false, Peer.Node, Self, number));
 
     private void OnTell(ServerProtocol.Tell tell)
     {
