@@ -22,7 +22,7 @@ public sealed partial class ProtocolDocTests
     [Fact]
     public void Every_message_stands_there_with_its_fields()
     {
-        var rows = Rows("Messages").ToDictionary(row => row.Name, row => row.Rest);
+        var rows = Rows("Messages").ToDictionary(row => row.Name, row => row.More);
 
         Assert.Empty(
             from kind in Enum.GetValues<MessageKind>()
@@ -36,7 +36,7 @@ public sealed partial class ProtocolDocTests
     public void Every_reason_stands_there_with_its_number_exit_codes_and_advice() => Assert.Equal(
         Enum.GetValues<Reason>().Select(reason =>
             $"{(int)reason} {reason} | {reason.ExitCode(byPeer: false)} | {reason.ExitCode(byPeer: true)} | {(reason.IsRetryable() ? "yes" : "no")}"),
-        Rows("Reasons").Select(row => $"{row.Number} {row.Name} | {string.Join(" | ", Cells(row.Rest).Take(3))}").OrderBy(NumberOf));
+        Rows("Reasons").Select(row => $"{row.Number} {row.Name} | {string.Join(" | ", Cells(row.More).Take(3))}").OrderBy(NumberOf));
 
     [Fact]
     public void Every_frame_type_stands_there_with_its_number() => Assert.Equal(
@@ -49,7 +49,7 @@ public sealed partial class ProtocolDocTests
     public void Every_protocol_on_the_port_is_named(string alpn) => Assert.Contains($"`{alpn}`", Text, StringComparison.Ordinal);
 
     /// <summary>The rows <c>| number | `name` | rest |</c> between this heading and the next of its level.</summary>
-    private static IEnumerable<(string Number, string Name, string Rest)> Rows(string heading)
+    private static IEnumerable<(string Number, string Name, string More)> Rows(string heading)
     {
         var from = Text.IndexOf($"\n## {heading}\n", StringComparison.Ordinal);
         Assert.True(from >= 0, $"docs/protocol.md has no section {heading}");
