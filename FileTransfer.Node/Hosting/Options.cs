@@ -26,7 +26,7 @@ internal static class Options
         Retry = new RetrySchedule(settings.Client.ReconnectFirst, settings.Client.ReconnectMax),
         WelcomeTimeout = settings.Client.ConnectTimeout,
         GiveUpAfter = settings.Client.GiveUpAfter,
-        KeepFreeBytes = settings.Server.KeepFree,
+        KeepFreeBytes = settings.Client.KeepFree,
     };
 
     public static ServerOptions Server(
@@ -50,14 +50,21 @@ internal static class Options
             HandshakeDeadline = settings.Links.HandshakeTimeout,
         },
         Transfers = Transfers(settings.Transfers),
-        Sessions = new SessionOptions { MaxSessions = settings.Server.MaxSessions, HelloTimeout = settings.Links.HandshakeTimeout },
+        Sessions = new SessionOptions
+        {
+            MaxSessions = settings.Server.MaxSessions,
+            HelloTimeout = settings.Links.HandshakeTimeout,
+            ReceiverTimeout = settings.Server.ReceiverTimeout,
+        },
     };
 
     private static TransferOptions Transfers(TransferSettings settings) => new()
     {
         WindowBytes = settings.Window,
         UnflushedBytes = settings.Unflushed,
+        FlushBytes = settings.FlushSize,
         FlushInterval = settings.FlushInterval,
+        ReadAheadBytes = settings.ReadAhead,
         AckInterval = settings.AckInterval,
         AckChunks = settings.AckChunks,
         ProgressTimeout = settings.ProgressTimeout,

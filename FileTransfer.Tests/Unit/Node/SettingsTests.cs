@@ -29,13 +29,12 @@ public sealed class SettingsTests : IDisposable
             settings.Links);
         Assert.Equal(
             new TransferSettings(
-                16 << 20, 128 << 20, 16 << 20, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50), 16,
-                TimeSpan.FromSeconds(30), 1_000_000, 16,
-                new RetrySettings(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(15), 0)),
+                16 << 20, 128 << 20, 16 << 20, 8 << 20, TimeSpan.FromMilliseconds(500), 4 << 20,
+                TimeSpan.FromMilliseconds(50), 16, TimeSpan.FromSeconds(30), 1_000_000, 64),
             settings.Transfers);
         Assert.Equal(TimeSpan.FromDays(7), settings.Storage.PartialTtl);
         Assert.Equal(LogEventLevel.Information, settings.Log.Level);
-        Assert.Equal(TimeSpan.FromSeconds(60), settings.Client.GiveUpAfter);
+        Assert.Equal(TimeSpan.FromMinutes(10), settings.Client.GiveUpAfter);
         Assert.Empty(settings.Client.Groups);
         Assert.Equal(Path.Combine(settings.Client.Home, "inbox"), settings.Client.Inbox);
         Assert.True(Path.IsPathFullyQualified(settings.Client.Home));
@@ -64,14 +63,14 @@ public sealed class SettingsTests : IDisposable
     {
         _environment["FILETRANSFER_LINKS_MAX_HANDSHAKES_PER_ADDRESS"] = "7";
         _environment["FILETRANSFER_CLIENT_GROUPS"] = "a, b";
-        _environment["FILETRANSFER_TRANSFERS_RETRY_FIRST"] = "";
+        _environment["FILETRANSFER_TRANSFERS_ACK_INTERVAL"] = "";
         _environment["FILETRANSFER_HOME"] = _folder.Path;
 
         var settings = Load().Settings;
 
         Assert.Equal(7, settings.Links.MaxHandshakesPerAddress);
         Assert.Equal(["a", "b"], settings.Client.Groups);
-        Assert.Equal(TimeSpan.FromMilliseconds(500), settings.Transfers.Retry.First);
+        Assert.Equal(TimeSpan.FromMilliseconds(50), settings.Transfers.AckInterval);
         Assert.Equal(_folder.Path, settings.Root);
     }
 
@@ -125,7 +124,7 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("links.dead-after = \"9 s\"", "twice links.heartbeat")]
     [InlineData("transfers { window = 256 MiB }", "at least transfers.window")]
-    [InlineData("transfers.retry.max = 1 ms", "at least transfers.retry.first")]
+    [InlineData("transfers.unflushed = 4 MiB", "at most transfers.unflushed")]
     [InlineData("client.reconnect-max = 10 ms", "at least client.reconnect-first")]
     [InlineData("transfers.window = 1 MiB", "must be at least 4.00 MiB")]
     [InlineData("transfers.window = 1 TiB", "must be at most 1.00 GiB")]
