@@ -83,7 +83,9 @@ internal sealed partial class ClientActor
 
     private void OnAnswer(uint number, Running running, IWireMessage message)
     {
-        if (running.Child is { } child) child.Tell(message);
+        // The first news of a broadcast may be here before the child has told that the upload is over.
+        if (running.Job is BroadcastJob follower && IsNews(message)) OnBroadcastMessage(number, follower, message);
+        else if (running.Child is { } child) child.Tell(message);
         else if (message is Reject reject) Finish(number, running.Job, job => job.Fail(reject.Failure));
         else if (running.Job is GetJob get && message is Offer { Purpose: Purpose.Download } offer) Receive(number, running, get, offer);
         else if (running.Job is IQuestion question) OnQuestionAnswer(number, running.Job, question, message);
@@ -97,9 +99,11 @@ internal sealed partial class ClientActor
         if (question.IsAnswered) Forget(number, job);
     }
 
+    private static bool IsNews(IWireMessage message) => message is BroadcastStarted or ReceiversChanged or BroadcastEnded;
+
     private void OnBroadcastMessage(uint number, BroadcastJob broadcast, IWireMessage message)
     {
-        if (message is not (BroadcastStarted or ReceiversChanged or BroadcastEnded))
+        if (!IsNews(message))
         {
             Violation($"{message.GetType().Name} is no news of a broadcast");
             return;
