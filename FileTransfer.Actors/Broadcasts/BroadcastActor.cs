@@ -4,17 +4,16 @@ using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Server;
 using FileTransfer.Actors.Storage;
-using FileTransfer.Actors.Storage.Catalogue;
-using FileTransfer.Actors.Transfers;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
-using static FileTransfer.Actors.Server.ServerProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
+using static FileTransfer.Actors.Server.ServerProtocol;
 
 namespace FileTransfer.Actors.Broadcasts;
 
 /// <summary>
 /// One broadcast: offers its content to every receiver that is connected when it starts, each at its own pace, follows
-/// them to a final state with a cause, and keeps its initiator informed.
+/// them to a final state with a cause, and keeps whoever asked for it informed. Each state is in the catalogue, so that
+/// a restarted server goes on with those that are not final.
 /// </summary>
 /// <remarks>
 /// Opening → Distributing → stopped, when every receiver has a final state or the initiator cancels. A receiver that
@@ -24,36 +23,36 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly Distribute _order;
+    private readonly BroadcastPlan _plan;
     private readonly ServerServices _services;
+    private readonly BroadcastRecord _record;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ReceiverBoard _board;
     private readonly Dictionary<NodeId, IActorRef> _sessions;
-    private readonly List<(IActorRef Session, uint Number)> _initiators = [];
+    private readonly HashSet<(IActorRef Session, uint Number)> _followers = [];
     private IChunkSource? _source;
     private BroadcastStarted? _started;
-    private StoredBroadcast? _record;
 
-    public BroadcastActor(Distribute order, IReadOnlyDictionary<NodeId, IActorRef> receivers, ServerServices services)
+    public BroadcastActor(BroadcastPlan plan, IReadOnlyDictionary<NodeId, IActorRef> receivers, ServerServices services)
     {
-        _order = order;
+        _plan = plan;
         _services = services;
+        _record = new BroadcastRecord(plan, services);
         _board = new ReceiverBoard(services.Time);
         _sessions = new Dictionary<NodeId, IActorRef>(receivers);
-        _initiators.Add((order.Session, order.Number));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private ServerFiles Content => _order.IsUpload ? _services.Outgoing : _services.Files;
-
-    public static Props Props(Distribute order, IReadOnlyDictionary<NodeId, IActorRef> receivers, ServerServices services) =>
-        Akka.Actor.Props.Create(() => new BroadcastActor(order, receivers, services));
+    public static Props Props(
+        BroadcastPlan plan, IReadOnlyDictionary<NodeId, IActorRef> receivers, ServerServices services) =>
+        Akka.Actor.Props.Create(() => new BroadcastActor(plan, receivers, services));
 
     protected override void PreStart()
     {
         Become(Opening);
-        Open(Content, _order).PipeTo(Self, success: source => new Opened(source), failure: cause => new NotOpened(FailureException.From(cause)));
+        Open(_plan, _services).PipeTo(
+            Self, success: source => new Opened(source), failure: cause => new NotOpened(FailureException.From(cause)));
     }
 
     protected override void PostStop() => _source?.Dispose();
@@ -62,7 +61,9 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
     {
         Receive<Opened>(OnOpened);
         Receive<NotOpened>(OnNotOpened);
-        Always();
+        Receive<Distribute>(follow => _followers.Add((follow.Session, follow.Number)));
+        Receive<ReceiverOnline>(online => _sessions[online.Node] = online.Session);
+        Receive<ReceiverOffline>(offline => RemoveSession(offline));
     }
 
     private void Distributing()
@@ -71,41 +72,44 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
         Receive<DeliveryEnded>(OnDeliveryEnded);
         Receive<ReportDue>(_ => Report());
         Receive<GoneTooLong>(OnGoneTooLong);
-        Receive<Cancel>(OnCancel);
-        Always();
-    }
-
-    private void Always()
-    {
         Receive<ReceiverOnline>(OnOnline);
         Receive<ReceiverOffline>(OnOffline);
         Receive<Distribute>(OnFollower);
-        ReceiveAny(_ => { });
+        Receive<Cancel>(OnCancel);
+        ReceiveAny(_ => { });   // nothing else an initiator sends means anything here
     }
 
     private void OnOpened(Opened opened)
     {
         _source = opened.Source;
         var manifest = _source.Manifest;
-        _started = new BroadcastStarted(_order.Id, _order.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes);
-        var at = _services.Time.GetUtcNow().UtcDateTime;
-        _record = new StoredBroadcast(
-            _order.Id, _order.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes, _order.Path,
-            _order.Owner, at, null, (int)BroadcastState.Running);
-        _services.Writer.Post(new CatalogChange.PutBroadcast(_record));
-        _log.Info(
-            "Broadcast {Broadcast} of {Name} to {Count} receivers", _order.Id, manifest.DisplayName, _sessions.Count);
+        _started = new BroadcastStarted(_plan.Id, _plan.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes);
+        foreach (var status in _plan.Known) _board.Restore(status);
+        if (_plan.Known.Count == 0)
+        {
+            foreach (var node in _sessions.Keys) _board.Offered(node);
+            _record.Started(_started, _board.All);
+        }
+
+        _log.Info("Broadcast {Broadcast} of {Name} to {Count} receivers", _plan.Id, _started.Name, _board.All.Count());
         Become(Distributing);
-        foreach (var initiator in _initiators) Inform(initiator, _started);
-        foreach (var (node, session) in _sessions) Offer(node, session);
+        foreach (var follower in _followers) Inform(follower, _started);
+        foreach (var node in _board.Open.ToArray())
+        {
+            if (_sessions.TryGetValue(node, out var session)) Offer(node, session);
+            else AwaitReturn(node);
+        }
+
         Timers.StartPeriodicTimer(ReportDue.Instance, ReportDue.Instance, ReportInterval);
         EndWhenDone();
     }
 
     private void OnNotOpened(NotOpened failed)
     {
-        foreach (var (session, number) in _initiators)
+        _log.Warning("Broadcast {Broadcast} cannot start: {Detail}", _plan.Id, failed.Failure.Detail);
+        foreach (var (session, number) in _followers)
             session.Tell(new ServerProtocol.Tell(number, new Reject(failed.Failure), Self, Last: true));
+        if (_plan.Known.Count > 0) _record.Lost(_plan.Known, failed.Failure);
         Context.Stop(Self);
     }
 
@@ -114,8 +118,8 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
         _board.Offered(node);
         var manifest = _source!.Manifest;
         var offer = new Offer(
-            TransferId.FromKey($"broadcast {_order.Id} {node}"), Purpose.Broadcast, null, ExistingNames.Replace,
-            manifest.Entries.Count, manifest.TotalBytes, _order.Channel);
+            Delivery(node), Purpose.Broadcast, null, ExistingNames.Replace, manifest.Entries.Count, manifest.TotalBytes,
+            _plan.Channel);
         session.Tell(new Deliver(offer, _source, Self));
     }
 
@@ -129,13 +133,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
 
     private void OnOnline(ReceiverOnline online)
     {
-        if (_source is null)
-        {
-            _sessions[online.Node] = online.Session;
-            return;
-        }
-
-        if (!_board.Knows(online.Node) || _board.IsFinal(online.Node)) return;
+        if (!_board.Open.Contains(online.Node)) return;
         _sessions[online.Node] = online.Session;
         Timers.Cancel(online.Node);
         Offer(online.Node, online.Session);
@@ -143,10 +141,14 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
 
     private void OnOffline(ReceiverOffline offline)
     {
-        if (!_sessions.TryGetValue(offline.Node, out var session) || !session.Equals(offline.Session)) return;
-        if (_source is null) _sessions.Remove(offline.Node);
-        else Timers.StartSingleTimer(offline.Node, new GoneTooLong(offline.Node), _services.Sessions.ReceiverTimeout);
+        if (RemoveSession(offline) && _board.Open.Contains(offline.Node)) AwaitReturn(offline.Node);
     }
+
+    private bool RemoveSession(ReceiverOffline offline) =>
+        _sessions.TryGetValue(offline.Node, out var session) && session.Equals(offline.Session) && _sessions.Remove(offline.Node);
+
+    private void AwaitReturn(NodeId node) =>
+        Timers.StartSingleTimer(node, new GoneTooLong(node), _services.Sessions.ReceiverTimeout);
 
     private void OnGoneTooLong(GoneTooLong gone)
     {
@@ -158,19 +160,19 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
     /// <summary>The initiator came back on another link, or asked for the same upload again.</summary>
     private void OnFollower(Distribute again)
     {
-        var initiator = (again.Session, again.Number);
-        _initiators.Add(initiator);
-        if (_started is null) return;
-        Inform(initiator, _started);
-        Inform(initiator, new ReceiversChanged([.. _board.All]));
+        var follower = (again.Session, again.Number);
+        _followers.Add(follower);
+        Inform(follower, _started!);
+        foreach (var part in _board.All.Chunk(MaxReceiversPerMessage)) Inform(follower, new ReceiversChanged(part));
     }
 
     private void OnCancel(Cancel cancel)
     {
-        foreach (var (node, session) in _sessions.Where(pair => !_board.IsFinal(pair.Key)).ToArray())
+        var failure = new Failure(Reason.Cancelled, "the broadcast was cancelled");
+        foreach (var node in _board.Open.ToArray())
         {
-            session.Tell(new Withdraw(TransferId.FromKey($"broadcast {_order.Id} {node}"), cancel.Failure));
-            _board.Failed(node, cancel.Failure with { Reason = Reason.Cancelled });
+            if (_sessions.TryGetValue(node, out var session)) session.Tell(new Withdraw(Delivery(node), failure));
+            _board.Failed(node, failure);
         }
 
         EndWhenDone();
@@ -179,47 +181,32 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
     private void Report()
     {
         var changes = _board.TakeChanges();
-        foreach (var part in changes.Chunk(64))
+        _record.Changed(changes);
+        foreach (var part in changes.Chunk(MaxReceiversPerMessage))
         {
-            foreach (var initiator in _initiators) Inform(initiator, new ReceiversChanged(part));
+            foreach (var follower in _followers) Inform(follower, new ReceiversChanged(part));
         }
     }
 
     private void EndWhenDone()
     {
-        if (!_board.AllFinal) return;
+        if (_board.Open.Any()) return;
         Report();
-        foreach (var (session, number) in _initiators)
+        foreach (var (session, number) in _followers)
             session.Tell(new ServerProtocol.Tell(number, BroadcastEnded.Instance, Self, Last: true));
-        Record();
+        var state = _record.Ended(_started!, _board.All);
+        _log.Info("Broadcast {Broadcast} ended: {State}", _plan.Id, state);
         Context.Stop(Self);
     }
 
-    private void Record()
-    {
-        var at = _services.Time.GetUtcNow().UtcDateTime;
-        var complete = _board.All.All(status => status.State == ReceiverState.Committed);
-        var state = complete ? BroadcastState.Complete : BroadcastState.Partial;
-        _services.Writer.Post(new CatalogChange.PutBroadcast(_record! with { EndedAt = at, State = (int)state }));
-        foreach (var status in _board.All)
-        {
-            _services.Writer.Post(new CatalogChange.PutReceiver(new StoredReceiver(
-                _order.Id, status.Node, (int)status.State, status.BytesDone, status.Failure?.Reason, status.Failure?.Detail, at)));
-        }
+    private TransferId Delivery(NodeId node) => TransferId.FromKey($"broadcast {_plan.Id} {node}");
 
-        _services.Writer.Post(new CatalogChange.AddHistory(new HistoryEntry(
-            _order.Id.ToString(), "broadcast", _order.Owner, _started!.Name, _started.Bytes,
-            complete ? "committed" : nameof(Reason.Partial), $"{_board.All.Count(status => status.State == ReceiverState.Committed)} of {_board.All.Count()} receivers", at)));
-        _log.Info("Broadcast {Broadcast} ended: {Outcome}", _order.Id, state);
-    }
+    private void Inform((IActorRef Session, uint Number) follower, IWireMessage message) =>
+        follower.Session.Tell(new ServerProtocol.Tell(follower.Number, message, Self, Last: false));
 
-    private void Inform((IActorRef Session, uint Number) initiator, IWireMessage message) =>
-        initiator.Session.Tell(new ServerProtocol.Tell(initiator.Number, message, Self, Last: false));
-
-    /// <summary>An upload lies in a folder of its own, whose only content is what was sent.</summary>
-    private static async Task<IChunkSource> Open(ServerFiles content, Distribute order) => order.IsUpload
-        ? await content.OpenInsideAsync(order.Path, CancellationToken.None).ConfigureAwait(false)
-        : await content.OpenAsync(order.Path, CancellationToken.None).ConfigureAwait(false);
+    private static Task<IChunkSource> Open(BroadcastPlan plan, ServerServices services) => plan.IsUpload
+        ? services.Outgoing.OpenInsideAsync(plan.Path, CancellationToken.None)
+        : services.Files.OpenAsync(plan.Path, CancellationToken.None);
 
     private sealed record Opened(IChunkSource Source) : ILocalMessage;
 

@@ -3,22 +3,53 @@ using Akka.Event;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Server;
+using FileTransfer.Actors.Storage.Catalogue;
 using static FileTransfer.Actors.Server.ServerProtocol;
 
 namespace FileTransfer.Actors.Broadcasts;
 
-/// <summary>Knows who can receive, and has one child per running broadcast; removes the content of those that ended.</summary>
-/// <remarks>Lives as long as the node.</remarks>
-internal sealed class BroadcastsActor : ReceiveActor
+/// <summary>
+/// Knows who can receive, and has one child per running broadcast: those that a restart interrupted go on first.
+/// Removes the content of uploads whose broadcast has ended.
+/// </summary>
+/// <remarks>Resuming → Running, for as long as the node lives. Orders that come while it resumes wait.</remarks>
+internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
 {
     private readonly ServerServices _services;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<NodeId, IActorRef> _receivers = [];
-    private readonly Dictionary<BroadcastId, IActorRef> _running = [];
+    private readonly Dictionary<BroadcastId, (BroadcastPlan Plan, IActorRef Actor)> _running = [];
 
-    public BroadcastsActor(ServerServices services)
+    public BroadcastsActor(ServerServices services) => _services = services;
+
+    public IStash Stash { get; set; } = null!;
+
+    public static Props Props(ServerServices services) => Akka.Actor.Props.Create(() => new BroadcastsActor(services));
+
+    protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
+
+    protected override void PreStart()
     {
-        _services = services;
+        Become(Resuming);
+        ReadInterrupted(_services.Catalog).PipeTo(
+            Self, success: plans => new Interrupted(plans), failure: cause => new NotRead(FailureException.From(cause)));
+    }
+
+    private void Resuming()
+    {
+        Receive<Interrupted>(OnInterrupted);
+        Receive<NotRead>(not =>
+        {
+            _log.Error("Interrupted broadcasts cannot be read and do not go on: {Cause}", not.Failure.Detail);
+            Run();
+        });
+        Receive<ReceiverOnline>(online => _receivers[online.Node] = online.Session);
+        Receive<ReceiverOffline>(OnOffline);
+        ReceiveAny(_ => Stash.Stash());   // bounded by the sessions: each waits for its answer
+    }
+
+    private void Running()
+    {
         Receive<Distribute>(OnDistribute);
         Receive<ReceiverOnline>(OnOnline);
         Receive<ReceiverOffline>(OnOffline);
@@ -27,44 +58,76 @@ internal sealed class BroadcastsActor : ReceiveActor
         Receive<NotRemoved>(not => _log.Warning("Content of an ended broadcast stays: {Cause}", not.Failure.Detail));
     }
 
-    public static Props Props(ServerServices services) => Akka.Actor.Props.Create(() => new BroadcastsActor(services));
+    private void OnInterrupted(Interrupted interrupted)
+    {
+        foreach (var plan in interrupted.Plans) Start(plan);
+        Run();
+    }
 
-    protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
+    private void Run()
+    {
+        Become(Running);
+        Stash.UnstashAll();
+    }
 
     private void OnDistribute(Distribute order)
     {
-        if (_running.TryGetValue(order.Id, out var running))
-        {
-            running.Tell(order);
-            return;
-        }
+        var same = _running.Values.FirstOrDefault(running => order.IsUpload && running.Plan.IsUpload && running.Plan.Path == order.Path);
+        var broadcast = same.Actor ?? Start(new BroadcastPlan(
+            BroadcastId.New(), order.Channel, order.Path, order.IsUpload, order.Owner, _services.Time.GetUtcNow().UtcDateTime, []));
+        broadcast.Tell(order);
+    }
 
-        var broadcast = Context.ActorOf(BroadcastActor.Props(order, _receivers, _services), order.Id.ToString());
-        _running[order.Id] = broadcast;
-        Context.WatchWith(broadcast, new Stopped(order));
+    private IActorRef Start(BroadcastPlan plan)
+    {
+        var broadcast = Context.ActorOf(BroadcastActor.Props(plan, _receivers, _services), plan.Id.ToString());
+        _running[plan.Id] = (plan, broadcast);
+        Context.WatchWith(broadcast, new Stopped(plan));
+        return broadcast;
     }
 
     private void OnOnline(ReceiverOnline online)
     {
         _receivers[online.Node] = online.Session;
-        foreach (var broadcast in _running.Values) broadcast.Tell(online);
+        foreach (var running in _running.Values) running.Actor.Tell(online);
     }
 
     private void OnOffline(ReceiverOffline offline)
     {
         if (_receivers.TryGetValue(offline.Node, out var session) && session.Equals(offline.Session)) _receivers.Remove(offline.Node);
-        foreach (var broadcast in _running.Values) broadcast.Tell(offline);
+        foreach (var running in _running.Values) running.Actor.Tell(offline);
     }
 
     private void OnStopped(Stopped stopped)
     {
-        _running.Remove(stopped.Order.Id);
-        if (!stopped.Order.IsUpload) return;
-        _services.Outgoing.RemoveAsync(stopped.Order.Path, CancellationToken.None).PipeTo(
+        _running.Remove(stopped.Plan.Id);
+        if (!stopped.Plan.IsUpload) return;
+        _services.Outgoing.RemoveAsync(stopped.Plan.Path, CancellationToken.None).PipeTo(
             Self, success: () => Removed.Instance, failure: cause => new NotRemoved(FailureException.From(cause)));
     }
 
-    private sealed record Stopped(Distribute Order) : ILocalMessage;
+    private static async Task<IReadOnlyList<BroadcastPlan>> ReadInterrupted(Catalog catalog)
+    {
+        var plans = new List<BroadcastPlan>();
+        foreach (var stored in await catalog.BroadcastsAsync(runningOnly: true, int.MaxValue, CancellationToken.None).ConfigureAwait(false))
+        {
+            var receivers = await catalog.ReceiversAsync(stored.Id, CancellationToken.None).ConfigureAwait(false);
+            plans.Add(new BroadcastPlan(
+                stored.Id, stored.Channel, stored.Root, stored.IsUpload, stored.Owner, stored.StartedAt, [.. receivers.Select(StatusOf)]));
+        }
+
+        return plans;
+    }
+
+    private static ReceiverStatus StatusOf(StoredReceiver stored) => new(
+        stored.Node, (ReceiverState)stored.State, stored.BytesDone,
+        stored.Reason is { } reason ? new Failure(reason, stored.Detail ?? "") : null, TimeSpan.Zero);
+
+    private sealed record Interrupted(IReadOnlyList<BroadcastPlan> Plans) : ILocalMessage;
+
+    private sealed record NotRead(Failure Failure) : ILocalMessage;
+
+    private sealed record Stopped(BroadcastPlan Plan) : ILocalMessage;
 
     private sealed record Removed : ILocalMessage
     {

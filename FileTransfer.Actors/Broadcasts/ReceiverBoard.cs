@@ -14,13 +14,13 @@ internal sealed class ReceiverBoard(TimeProvider time)
 
     public IEnumerable<ReceiverStatus> All => _receivers.Values;
 
-    public bool AllFinal => _receivers.Values.All(status => IsFinal(status.State));
+    /// <summary>Those without a final state.</summary>
+    public IEnumerable<NodeId> Open => _receivers.Values.Where(status => !IsFinal(status.State)).Select(status => status.Node);
 
-    public bool Knows(NodeId node) => _receivers.ContainsKey(node);
+    /// <summary>As it was before a restart of this node.</summary>
+    public void Restore(ReceiverStatus status) => _receivers[status.Node] = status;
 
-    public bool IsFinal(NodeId node) => _receivers.TryGetValue(node, out var status) && IsFinal(status.State);
-
-    public void Offered(NodeId node) => Set(node, ReceiverState.Offered, 0, null);
+    public void Offered(NodeId node) => Set(node, ReceiverState.Offered, Done(node), null);
 
     public void Progressed(NodeId node, long bytesDone)
     {
@@ -57,7 +57,7 @@ internal sealed class ReceiverBoard(TimeProvider time)
 
     private void Set(NodeId node, ReceiverState state, long bytes, Failure? failure)
     {
-        if (IsFinal(node)) return;
+        if (_receivers.TryGetValue(node, out var former) && IsFinal(former.State)) return;
         _receivers[node] = new ReceiverStatus(node, state, bytes, failure, time.GetElapsedTime(_started));
         _changed.Add(node);
     }

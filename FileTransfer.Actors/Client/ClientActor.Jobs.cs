@@ -32,7 +32,6 @@ internal sealed partial class ClientActor
 
     private void Launch(Job job)
     {
-        job.Attempts++;
         var number = _numbers.Next();
         switch (job)
         {
@@ -40,7 +39,6 @@ internal sealed partial class ClientActor
                 Serve(number, job, send);
                 break;
             case BroadcastJob { Upload: { } upload }:
-                upload.Attempts = job.Attempts;
                 Serve(number, job, upload);
                 break;
             case BroadcastJob { Start: { } start }:
@@ -62,7 +60,7 @@ internal sealed partial class ClientActor
 
     private void Serve(uint number, Job job, SendJob send)
     {
-        var props = SourceActor.Props(new SourceOrder(number, send.Offer, send.Source), _port!, _options.Transfers, Self);
+        var props = SourceActor.Props(new SourceOrder(number, send.Offer, send.Source, send.Tally), _port!, _options.Transfers, Self);
         _running[number] = new Running(job, StartChild(props, "source"), 0);
     }
 
@@ -112,7 +110,7 @@ internal sealed partial class ClientActor
 
     private void Receive(uint number, Running running, GetJob get, Offer offer)
     {
-        var order = new ReceiverOrder(number, offer, get.Store, null, get.IfExists, _connector.Self.Node, null, get.RootName);
+        var order = new ReceiverOrder(number, offer, get.Store, null, get.IfExists, _connector.Self.Node, null, get.Tally, get.RootName);
         var props = ReceiverActor.Props(order, _port!, _options.Transfers, Self);
         _running[number] = running with { Child = StartChild(props, "receiver") };
     }
@@ -131,9 +129,9 @@ internal sealed partial class ClientActor
             return;
         }
 
-        var order = new ReceiverOrder(number, offer, _inbox!.Store, null, ExistingNames.Replace, _connector.Self.Node, null);
+        var order = new ReceiverOrder(number, offer, _inbox!.Store, null, ExistingNames.Replace, _connector.Self.Node, null, new TransferTally());
         var props = ReceiverActor.Props(order, _port!, _options.Transfers, Self);
-        _running[number] = new Running(null, StartChild(props, "receiver"), _time.GetTimestamp());
+        _running[number] = new Running(null, StartChild(props, "receiver"), _time.GetTimestamp()) { Id = offer.Id, Tally = order.Tally };
     }
 
     private void OnChunk(ChunkReceived received)
@@ -147,7 +145,7 @@ internal sealed partial class ClientActor
         if (!_running.TryGetValue(progressed.Number, out var running) || !Sender.Equals(running.Child)) return;
         var progress = new TransferProgress(
             progressed.State, progressed.Name, progressed.BytesDone, progressed.BytesTotal, progressed.Files,
-            running.Job?.Attempts ?? 1);
+            TallyOf(running.Job)?.Attempts ?? 1);
         if (running.Job is null) _inbox?.Events(new ReceiveEvent.Progress(progress));
         else ProgressOf(running.Job)?.Invoke(progress);
     }
@@ -157,7 +155,7 @@ internal sealed partial class ClientActor
         if (!_running.TryGetValue(ended.Number, out var running) || !Sender.Equals(running.Child)) return;
         var outcome = ended.Outcome;
         if (running.Job is null) OnBroadcastReceived(ended.Number, running, outcome);
-        else if (outcome.Failure is { } failure && IsPause(failure)) Pause(ended.Number, running.Job);
+        else if (outcome.Failure is { } failure && IsPause(failure)) Pause(ended.Number, running.Job, failure);
         else if (outcome.Failure is { } final) Finish(ended.Number, running.Job, job => job.Fail(final));
         else if (running.Job is BroadcastJob broadcast) Uploaded(ended.Number, running, broadcast, outcome);
         else Finish(ended.Number, running.Job, job => ((Job<TransferOutcome>)job).Succeed(outcome));
@@ -175,7 +173,7 @@ internal sealed partial class ClientActor
         var name = outcome.Manifest?.DisplayName ?? "";
         _inbox!.Events(outcome.Failure is { } failure
             ? new ReceiveEvent.Failed(name, failure)
-            : new ReceiveEvent.Received(Reports.Of(outcome, default, 1, [], _time.GetElapsedTime(running.StartedAt))));
+            : new ReceiveEvent.Received(Reports.Of(outcome, running.Id, running.Tally, [], _time.GetElapsedTime(running.StartedAt))));
     }
 
     private void OnAbandon(Abandon abandon)
@@ -196,10 +194,12 @@ internal sealed partial class ClientActor
     private static bool IsPause(Failure failure) =>
         failure.Reason is Reason.ShuttingDown or Reason.Stalled or Reason.ConnectionLost or Reason.Fenced;
 
-    private void Pause(uint number, Job job)
+    private void Pause(uint number, Job job, Failure cause)
     {
         _running.Remove(number);
-        Timers.StartSingleTimer(job, new RelaunchDue(job), _options.Retry.Delay(job.Attempts, Random.Shared.NextDouble()));
+        TallyOf(job)!.Interrupted(cause);
+        Timers.StartSingleTimer(
+            job, new RelaunchDue(job), _options.Retry.Delay(TallyOf(job)!.Attempts, Random.Shared.NextDouble()));
     }
 
     private void Relaunch(Job job)
@@ -235,11 +235,16 @@ internal sealed partial class ClientActor
         _running.Clear();
     }
 
-    private void ReportWaiting()
+    private void ReportWaiting(Failure cause)
     {
         foreach (var job in _jobs)
-            ProgressOf(job)?.Invoke(new TransferProgress("reconnecting", "", 0, 0, 0, job.Attempts));
+        {
+            TallyOf(job)!.Interrupted(cause);
+            ProgressOf(job)?.Invoke(new TransferProgress("reconnecting", "", 0, 0, 0, TallyOf(job)!.Attempts));
+        }
     }
+
+    private static TransferTally? TallyOf(Job? job) => job is BroadcastJob { Upload: { } upload } ? upload.Tally : job?.Tally;
 
     private static Action<TransferProgress>? ProgressOf(Job job) => job switch
     {
@@ -254,7 +259,12 @@ internal sealed partial class ClientActor
     /// <param name="Job">Null for a broadcast that the server offered.</param>
     /// <param name="Child">Null while no transfer runs.</param>
     /// <param name="StartedAt">Timestamp; only for offered broadcasts.</param>
-    private sealed record Running(Job? Job, IActorRef? Child, long StartedAt);
+    private sealed record Running(Job? Job, IActorRef? Child, long StartedAt)
+    {
+        public TransferId Id { get; init; }
+
+        public TransferTally Tally { get; init; } = new();
+    }
 
     private sealed record RelaunchDue(Job Job) : ILocalMessage;
 }

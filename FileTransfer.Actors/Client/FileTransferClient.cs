@@ -34,7 +34,7 @@ public sealed class FileTransferClient : IFileTransferClient
         var id = TransferIds.OfSend(_connector, order, source.Manifest);
         var job = new SendJob(OfferOf(source, id, Purpose.Upload, order.Into, order.IfExists), source, progress.Report);
         var outcome = await RunAsync(job, cancel).ConfigureAwait(false);
-        return Reports.Of(outcome, id, job.Attempts, Names(scan), _time.GetElapsedTime(started));
+        return Reports.Of(outcome, id, job.Tally, Names(scan), _time.GetElapsedTime(started));
     }
 
     public async Task<TransferReport> GetAsync(GetOrder order, IProgress<TransferProgress> progress, CancellationToken cancel)
@@ -44,7 +44,7 @@ public sealed class FileTransferClient : IFileTransferClient
         var request = new Request(TransferIds.OfGet(_connector, order), order.Remote);
         var job = new GetJob(request, landing.Store, landing.RootName, order.IfExists, progress.Report);
         var outcome = await RunAsync(job, cancel).ConfigureAwait(false);
-        return Reports.Of(outcome, request.Id, job.Attempts, [], _time.GetElapsedTime(started));
+        return Reports.Of(outcome, request.Id, job.Tally, [], _time.GetElapsedTime(started));
     }
 
     public async Task<BroadcastReport> BroadcastAsync(
@@ -61,7 +61,8 @@ public sealed class FileTransferClient : IFileTransferClient
 
         var scan = await ScanAsync([order.Path!], order.Strict, cancel).ConfigureAwait(false);
         using var source = new LocalSource(scan);
-        var offer = OfferOf(source, TransferId.New(), Purpose.BroadcastUpload, null, ExistingNames.Fail) with { Channel = order.Channel };
+        var id = TransferIds.OfBroadcast(_connector, order, source.Manifest);
+        var offer = OfferOf(source, id, Purpose.BroadcastUpload, null, ExistingNames.Fail) with { Channel = order.Channel };
         var upload = new SendJob(offer, source, follower.OnUpload);
         await RunAsync(new BroadcastJob(upload, null, follower.On), cancel).ConfigureAwait(false);
         return follower.Report(Names(scan), _time.GetElapsedTime(started));

@@ -72,9 +72,11 @@ public sealed record TransferProgress(string State, string Name, long BytesDone,
 /// <param name="AlreadyThere">Whether the destination held exactly this content before.</param>
 /// <param name="Skipped">Entries left out, with the cause, escaped for display; any means exit 8.</param>
 /// <param name="Attempts">Links used.</param>
+/// <param name="BytesAgain">Chunk bytes that travelled more than once, as this side counts them.</param>
+/// <param name="Interruptions">Why earlier attempts ended, oldest first.</param>
 public sealed record TransferReport(
     TransferId Id, string Name, int Files, long Bytes, ContentId? Content, long Resumed, bool AlreadyThere,
-    IReadOnlyList<string> Skipped, int Attempts, TimeSpan Elapsed);
+    IReadOnlyList<string> Skipped, int Attempts, long BytesAgain, IReadOnlyList<Failure> Interruptions, TimeSpan Elapsed);
 
 /// <param name="Upload">While the content travels to the server, else null.</param>
 /// <param name="Receivers">Every receiver as it stands now; empty during the upload.</param>

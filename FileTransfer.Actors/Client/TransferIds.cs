@@ -12,10 +12,31 @@ internal static class TransferIds
 {
     public static TransferId OfSend(IServerConnector connector, SendOrder order, Manifest manifest)
     {
-        var key = new StringBuilder();
-        key.Append("send\0").Append(connector.Site).Append('\0').Append(connector.Self.Node).Append('\0');
+        var key = Begin("send", connector);
         key.Append(order.Into?.Value).Append('\0').Append(order.IfExists).Append('\0');
         foreach (var path in order.Paths) key.Append(Path.GetFullPath(path)).Append('\0');
+        return End(key, manifest);
+    }
+
+    public static TransferId OfBroadcast(IServerConnector connector, BroadcastOrder order, Manifest manifest)
+    {
+        var key = Begin("broadcast", connector);
+        key.Append(order.Channel).Append('\0').Append(Path.GetFullPath(order.Path!)).Append('\0');
+        return End(key, manifest);
+    }
+
+    public static TransferId OfGet(IServerConnector connector, GetOrder order)
+    {
+        var key = Begin("get", connector);
+        key.Append(order.Remote.Value).Append('\0').Append(Path.GetFullPath(order.Out)).Append('\0').Append(order.IfExists);
+        return TransferId.FromKey(key.ToString());
+    }
+
+    private static StringBuilder Begin(string verb, IServerConnector connector) => new StringBuilder(verb)
+        .Append('\0').Append(connector.Site).Append('\0').Append(connector.Self.Node).Append('\0');
+
+    private static TransferId End(StringBuilder key, Manifest manifest)
+    {
         foreach (var entry in manifest.Entries)
         {
             key.Append(entry.Path.Value).Append('\0').Append(CultureInfo.InvariantCulture, $"{entry.Kind} {entry.Size} ");
@@ -24,7 +45,4 @@ internal static class TransferIds
 
         return TransferId.FromKey(key.ToString());
     }
-
-    public static TransferId OfGet(IServerConnector connector, GetOrder order) => TransferId.FromKey(
-        $"get\0{connector.Site}\0{connector.Self.Node}\0{order.Remote.Value}\0{Path.GetFullPath(order.Out)}\0{order.IfExists}");
 }

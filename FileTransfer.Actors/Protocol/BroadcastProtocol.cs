@@ -7,6 +7,9 @@ public static class BroadcastProtocol
 {
     public const int MaxChannelLength = 255;
 
+    /// <summary>Far below the frame limit even with the longest details.</summary>
+    public const int MaxReceiversPerMessage = 64;
+
     /// <summary>Distribute what the server stores under <paramref name="Path"/>.</summary>
     public sealed record StartBroadcast(RelativePath Path, string? Channel) : IWireMessage;
 

@@ -65,7 +65,8 @@ public sealed class FileTransferServer : IAsyncDisposable
         _close.Push(catalog.DisposeAsync);
         var writer = new CatalogWriter(Start(system, CatalogActor.Props(catalog), "catalog"));
         await StoreRecovery.RecoverFilesAsync(files, writer, time, cancel).ConfigureAwait(false);
-        await StoreRecovery.RecoverOutgoingAsync(outgoing, cancel).ConfigureAwait(false);
+        var running = await catalog.BroadcastsAsync(runningOnly: true, int.MaxValue, cancel).ConfigureAwait(false);
+        await StoreRecovery.RecoverOutgoingAsync(outgoing, running, cancel).ConfigureAwait(false);
 
         var revoked = new RevocationList(catalog);
         await revoked.RefreshAsync(cancel).ConfigureAwait(false);
@@ -81,7 +82,8 @@ public sealed class FileTransferServer : IAsyncDisposable
         var services = new ServerServices(
             options.Node, options.Version, new ServerFiles(data.Files, files, catalog),
             new ServerFiles(data.Outgoing, outgoing, catalog), catalog, writer, invites, time, options.Transfers,
-            options.Sessions, host, port);
+            options.Sessions,
+            new DamagedFiles(files, writer, options.Node, time, logs.CreateLogger<DamagedFiles>()), host, port);
         var broadcasts = Start(system, BroadcastsActor.Props(services), "broadcasts");
         door.Open(Start(system, ServerActor.Props(services, broadcasts), "server"));
         _close.Push(listener.DisposeAsync);

@@ -40,9 +40,10 @@ internal static class ServerProtocol
 
     public sealed record Connections(IReadOnlyList<SessionTable.Holder> Sessions) : ILocalMessage;
 
-    /// <summary>From a session to the broadcasts: content is stored, distribute it.</summary>
+    /// <summary>From a session to the broadcasts: content is stored, distribute it, and tell this number how it goes.</summary>
+    /// <param name="IsUpload">Whether the content was sent for this broadcast; then a running one of the same path is followed.</param>
     public sealed record Distribute(
-        BroadcastId Id, string Channel, RelativePath Path, bool IsUpload, NodeId Owner, IActorRef Session, uint Number) : ILocalMessage;
+        string Channel, RelativePath Path, bool IsUpload, NodeId Owner, IActorRef Session, uint Number) : ILocalMessage;
 
     /// <summary>From the server actor to the broadcasts.</summary>
     public sealed record ReceiverOnline(NodeId Node, IActorRef Session, IReadOnlyList<string> Groups) : ILocalMessage;

@@ -1,5 +1,6 @@
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Storage;
+using FileTransfer.Actors.Storage.Catalogue;
 
 namespace FileTransfer.Actors.Server;
 
@@ -17,9 +18,11 @@ internal static class StoreRecovery
         }
     }
 
-    /// <summary>Broadcasts end with the server that leads them, so their content goes; unfinished uploads stay.</summary>
-    public static async Task RecoverOutgoingAsync(FileStore store, CancellationToken cancel)
+    /// <summary>Content of broadcasts that are not running any more goes; unfinished uploads stay.</summary>
+    public static async Task RecoverOutgoingAsync(
+        FileStore store, IReadOnlyList<StoredBroadcast> running, CancellationToken cancel)
     {
+        var needed = running.Where(broadcast => broadcast.IsUpload).Select(broadcast => broadcast.Root).ToHashSet();
         foreach (var decision in await store.RecoverAsync(cancel).ConfigureAwait(false))
         {
             if (decision.Commit is { } commit) await store.ForgetAsync(commit.Id).ConfigureAwait(false);
@@ -27,7 +30,7 @@ internal static class StoreRecovery
 
         foreach (var folder in Directory.EnumerateDirectories(store.Options.Root))
         {
-            if (RelativePath.TryParse(Path.GetFileName(folder)) is { } name)
+            if (RelativePath.TryParse(Path.GetFileName(folder)) is { } name && !needed.Contains(name))
                 await store.RemoveAsync(name, cancel).ConfigureAwait(false);
         }
     }

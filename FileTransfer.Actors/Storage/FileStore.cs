@@ -92,6 +92,18 @@ public sealed partial class FileStore : IFileStore, IDisposable
     /// <exception cref="FailureException"><see cref="Reason.NotFound"/>, or the disk failed.</exception>
     public Task RemoveAsync(RelativePath path, CancellationToken cancel) => Task.Run(() => Remove(path), cancel);
 
+    /// <summary>Takes a damaged file out of sight without deleting it: into <c>quarantine</c> beside our other state.</summary>
+    /// <returns>The full path it has now.</returns>
+    /// <exception cref="FailureException"><see cref="Reason.NotFound"/>, or the disk failed.</exception>
+    public Task<string> QuarantineAsync(RelativePath path, CancellationToken cancel) => Task.Run(
+        () =>
+        {
+            var target = _area.NewQuarantine(path.Name);
+            MoveOut(path, target);
+            return target;
+        },
+        cancel);
+
     public void Dispose()
     {
         _workLock?.Dispose();
@@ -177,14 +189,19 @@ public sealed partial class FileStore : IFileStore, IDisposable
 
     private void Remove(RelativePath path)
     {
+        var trash = _area.NewTrash();
+        MoveOut(path, trash);
+        StagingArea.Delete(trash);
+    }
+
+    private void MoveOut(RelativePath path, string target)
+    {
         using var root = Folder.Open(Options.Root);
         using var parent = root.TryOpen(path.Components.SkipLast(1));
         if (parent?.Find(path.Name) is null)
             throw new FailureException(Reason.NotFound, $"{Display.Text(path)} does not exist");
-        var trash = _area.NewTrash();
-        parent.MoveOut(path.Name, trash);
+        parent.MoveOut(path.Name, target);
         parent.Flush(Options.Flush);
-        StagingArea.Delete(trash);
     }
 
     private StoreHealth Probe()

@@ -21,6 +21,7 @@ internal sealed partial class ReceiverActor
             return;
         }
 
+        _order.Tally.Travelled(chunk.Chunk, chunk.Length);
         Timers.StartSingleTimer(Silence.Instance, Silence.Instance, _options.ProgressTimeout);
         Write(_staged!, chunk, _stopping.Token)
             .PipeTo(Self, success: verified => new Written(chunk.Chunk, verified), failure: Failed.From);

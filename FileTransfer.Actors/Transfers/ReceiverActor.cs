@@ -52,7 +52,11 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     public static Props Props(ReceiverOrder order, IPort port, TransferOptions options, IActorRef observer) =>
         Akka.Actor.Props.Create(() => new ReceiverActor(order, port, options, observer));
 
-    protected override void PreStart() => Become(ReadingManifest);
+    protected override void PreStart()
+    {
+        _order.Tally.Begun();
+        Become(ReadingManifest);
+    }
 
     protected override void PostStop()
     {

@@ -31,6 +31,7 @@ internal sealed class SourceActor : ReceiveActor
     private readonly ServePlan _plan;
     private long _resumedBytes;
     private bool _finishing;
+    private bool _rechecking;
     private IReadOnlyList<ContentId>? _contents;
 
     public SourceActor(SourceOrder order, IPort port, TransferOptions options, IActorRef observer)
@@ -49,6 +50,7 @@ internal sealed class SourceActor : ReceiveActor
     protected override void PreStart()
     {
         Become(Offering);
+        _order.Tally.Begun();
         Report("offering", 0);
         SendOffer(_port, _order, _stopping.Token).PipeTo(Self, success: () => Offered.Instance, failure: Failed.From);
     }
@@ -70,6 +72,7 @@ internal sealed class SourceActor : ReceiveActor
         Receive<Sent>(OnSent);
         Receive<Ack>(ack => Report("transferring", ack.DurableBytes));
         Receive<Nack>(OnNack);
+        Receive<Rechecked>(OnRechecked);
         Always();
     }
 
@@ -118,11 +121,34 @@ internal sealed class SourceActor : ReceiveActor
     private void OnSent(Sent sent)
     {
         _plan.Sent(sent.Chunk);
+        _order.Tally.Travelled(sent.Chunk, Manifest.Locate(sent.Chunk).Length);
         Advance();
     }
 
-    private void OnNack(Nack nack) => _log.Warning(
-        "{Peer} refused chunk {Chunk} of {Transfer}: {Detail}", _port.Peer.Node, nack.Chunk, _order.Offer.Id, nack.Failure.Detail);
+    private void OnNack(Nack nack)
+    {
+        _log.Warning(
+            "{Peer} refused chunk {Chunk} of {Transfer}: {Detail}", _port.Peer.Node, nack.Chunk, _order.Offer.Id, nack.Failure.Detail);
+        if (nack.Chunk >= Manifest.ChunkCount) Violation($"refused chunk {nack.Chunk} of {Manifest.ChunkCount}");
+        else if (_rechecking) return;
+        else Recheck(nack.Chunk);
+    }
+
+    private void Recheck(int chunk)
+    {
+        _rechecking = true;
+        _order.Source.IsIntactAsync(chunk, _stopping.Token)
+            .PipeTo(Self, success: intact => new Rechecked(chunk, intact), failure: Failed.From);
+    }
+
+    private void OnRechecked(Rechecked rechecked)
+    {
+        _rechecking = false;
+        if (rechecked.Intact) return;
+        var damaged = Manifest.Entries[Manifest.Locate(rechecked.Chunk).Entry].Path;
+        _observer.Tell(new TransferEvents.Damaged(_order.Number, damaged));
+        Fail(new Failure(Reason.Corrupt, $"{Display.Text(damaged)} is damaged where it is stored"));
+    }
 
     private void OnCommitted(Committed committed)
     {
@@ -228,6 +254,8 @@ internal sealed class SourceActor : ReceiveActor
     private sealed record Told(IReadOnlyList<ContentId> Contents) : IOwn;
 
     private sealed record Sent(int Chunk) : IOwn;
+
+    private sealed record Rechecked(int Chunk, bool Intact) : IOwn;
 
     private sealed record Failed(Failure Failure) : IOwn
     {

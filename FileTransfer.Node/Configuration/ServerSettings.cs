@@ -11,7 +11,7 @@ internal sealed record ServerSettings(
 {
     public static ServerSettings Read(SettingsReader from) => new(
         from.Endpoint("server.listen"),
-        from.OptionalText("server.advertise"),
+        from.OptionalHost("server.advertise"),
         Folders.Full(from.OptionalText("server.data") ?? Folders.DefaultData()),
         from.Size("server.max-file-size", 1, long.MaxValue),
         from.Size("server.keep-free", 0, long.MaxValue),

@@ -45,7 +45,7 @@ internal static class Logging
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         else Directory.CreateDirectory(folder, Private);
         configuration.WriteTo.File(
-            new CompactJsonFormatter(), file, fileSizeLimitBytes: settings.MaxSize, rollOnFileSizeLimit: true,
+            new AsciiFormatter(new CompactJsonFormatter()), file, fileSizeLimitBytes: settings.MaxSize, rollOnFileSizeLimit: true,
             retainedFileCountLimit: settings.Keep);
     }
 }

@@ -9,7 +9,7 @@ public sealed partial class Catalog
     private const string BroadcastColumns =
         """
         SELECT id AS Id, channel AS Channel, name AS Name, files AS Files, bytes AS Bytes, root AS Root, owner AS Owner,
-            started_at AS StartedAt, ended_at AS EndedAt, state AS State
+            started_at AS StartedAt, ended_at AS EndedAt, state AS State, is_upload AS IsUpload
         FROM broadcasts
         """;
 
@@ -63,11 +63,11 @@ public sealed partial class Catalog
 
     private sealed record BroadcastRow(
         string Id, string Channel, string Name, long Files, long Bytes, string Root, string Owner, long StartedAt,
-        long? EndedAt, long State)
+        long? EndedAt, long State, long IsUpload)
     {
         public StoredBroadcast ToBroadcast() => new(
             new BroadcastId(Guid.ParseExact(Id, "N")), Channel, Name, (int)Files, Bytes, RelativePath.Parse(Root),
-            NodeId.Parse(Owner), Utc(StartedAt), Utc(EndedAt), (int)State);
+            NodeId.Parse(Owner), Utc(StartedAt), Utc(EndedAt), (int)State, IsUpload != 0);
     }
 
     private sealed record ReceiverRow(string Node, long State, long BytesDone, long? Reason, string? Detail, long ChangedAt)

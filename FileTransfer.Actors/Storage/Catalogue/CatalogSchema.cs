@@ -41,7 +41,7 @@ internal static class CatalogSchema
         CREATE TABLE broadcasts (
             id TEXT NOT NULL PRIMARY KEY, channel TEXT NOT NULL, name TEXT NOT NULL, files INTEGER NOT NULL,
             bytes INTEGER NOT NULL, root TEXT NOT NULL, owner TEXT NOT NULL, started_at INTEGER NOT NULL,
-            ended_at INTEGER, state INTEGER NOT NULL);
+            ended_at INTEGER, state INTEGER NOT NULL, is_upload INTEGER NOT NULL);
         CREATE INDEX broadcasts_by_channel ON broadcasts (channel, started_at);
         CREATE TABLE receivers (
             broadcast TEXT NOT NULL, node TEXT NOT NULL, state INTEGER NOT NULL, bytes_done INTEGER NOT NULL,

@@ -147,11 +147,11 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
 
     private void Put(StoredBroadcast broadcast) => Run(
         """
-        INSERT INTO broadcasts (id, channel, name, files, bytes, root, owner, started_at, ended_at, state)
-        VALUES (@Id, @Channel, @Name, @Files, @Bytes, @Root, @Owner, @StartedAt, @EndedAt, @State)
+        INSERT INTO broadcasts (id, channel, name, files, bytes, root, owner, started_at, ended_at, state, is_upload)
+        VALUES (@Id, @Channel, @Name, @Files, @Bytes, @Root, @Owner, @StartedAt, @EndedAt, @State, @IsUpload)
         ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, name = excluded.name, files = excluded.files,
             bytes = excluded.bytes, root = excluded.root, owner = excluded.owner, started_at = excluded.started_at,
-            ended_at = excluded.ended_at, state = excluded.state
+            ended_at = excluded.ended_at, state = excluded.state, is_upload = excluded.is_upload
         """,
         new
         {
@@ -165,6 +165,7 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             StartedAt = broadcast.StartedAt.Ticks,
             EndedAt = broadcast.EndedAt?.Ticks,
             broadcast.State,
+            broadcast.IsUpload,
         });
 
     private void Put(StoredReceiver receiver) => Run(

@@ -52,6 +52,13 @@ public sealed class LocalSource : IChunkSource
         return Task.Run(() => Read(chunk), cancel);
     }
 
+    public async Task<bool> IsIntactAsync(int chunk, CancellationToken cancel)
+    {
+        using var read = await ReadAsync(chunk, cancel).ConfigureAwait(false);
+        var size = Manifest.Entries[Manifest.Locate(chunk).Entry].Size;
+        return await Task.Run(() => MerkleTree.ChunkRoot(read.Data.Span, size), cancel).ConfigureAwait(false) == read.Root;
+    }
+
     public async Task<IReadOnlyList<ContentId>> FinishAsync(CancellationToken cancel)
     {
         var missing = Enumerable.Range(0, Manifest.Entries.Count)

@@ -42,7 +42,7 @@ public sealed class CatalogNodeTests : CatalogTestBase
     public async Task Broadcasts_receivers_and_receipts_are_found_as_they_were_put_last()
     {
         var running = new StoredBroadcast(
-            BroadcastId.New(), "maps", "map.bin", 3, 5L << 32, RelativePath.Parse("in/map.bin"), NodeId.Parse("o"), Now, null, 1);
+            BroadcastId.New(), "maps", "map.bin", 3, 5L << 32, RelativePath.Parse("in/map.bin"), NodeId.Parse("o"), Now, null, 1, true);
         var ended = running with { Id = BroadcastId.New(), StartedAt = Now.AddHours(-1), EndedAt = Now, State = 2 };
         var receiver = new StoredReceiver(running.Id, NodeId.Parse("n"), 2, 7, null, null, Now);
         var failed = receiver with { State = 5, Reason = Reason.NoSpace, Detail = "disk full" };

@@ -1,0 +1,10 @@
+using FileTransfer.Actors.Domain;
+
+namespace FileTransfer.Actors.Broadcasts;
+
+/// <summary>What a broadcast is to do.</summary>
+/// <param name="Path">Of the content; an upload lies in a folder of its own, whose only content is what was sent.</param>
+/// <param name="Known">Receivers and their states from before a restart; empty for a new one.</param>
+internal sealed record BroadcastPlan(
+    BroadcastId Id, string Channel, RelativePath Path, bool IsUpload, NodeId Owner, DateTime StartedAt,
+    IReadOnlyList<ReceiverStatus> Known);

@@ -1,0 +1,63 @@
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Server;
+using FileTransfer.Actors.Storage.Catalogue;
+using static FileTransfer.Actors.Protocol.BroadcastProtocol;
+
+namespace FileTransfer.Actors.Broadcasts;
+
+/// <summary>
+/// One broadcast in the catalogue: what a restarted server goes on with, and the history afterwards. Progress is not
+/// written, only states.
+/// </summary>
+internal sealed class BroadcastRecord(BroadcastPlan plan, ServerServices services)
+{
+    private readonly Dictionary<NodeId, ReceiverState> _written = [];
+
+    private DateTime Now => services.Time.GetUtcNow().UtcDateTime;
+
+    public void Started(BroadcastStarted started, IEnumerable<ReceiverStatus> receivers)
+    {
+        Put(started, null, BroadcastState.Running);
+        Changed([.. receivers]);
+    }
+
+    public void Changed(IReadOnlyList<ReceiverStatus> changes)
+    {
+        foreach (var status in changes)
+        {
+            if (_written.TryGetValue(status.Node, out var state) && state == status.State) continue;
+            _written[status.Node] = status.State;
+            services.Writer.Post(new CatalogChange.PutReceiver(new StoredReceiver(
+                plan.Id, status.Node, (int)status.State, status.BytesDone, status.Failure?.Reason, status.Failure?.Detail, Now)));
+        }
+    }
+
+    public BroadcastState Ended(BroadcastStarted started, IEnumerable<ReceiverStatus> receivers)
+    {
+        var all = receivers.ToArray();
+        var committed = all.Count(status => status.State == ReceiverState.Committed);
+        var state = committed == all.Length ? BroadcastState.Complete : BroadcastState.Partial;
+        Changed(all);
+        Put(started, Now, state);
+        services.Writer.Post(new CatalogChange.AddHistory(new HistoryEntry(
+            plan.Id.ToString(), "broadcast", plan.Owner, started.Name, started.Bytes,
+            state == BroadcastState.Complete ? "committed" : nameof(Reason.Partial),
+            $"{committed} of {all.Length} receivers", Now)));
+        return state;
+    }
+
+    /// <summary>Its content is gone: nobody who lacks it will get it.</summary>
+    public void Lost(IReadOnlyList<ReceiverStatus> known, Failure failure)
+    {
+        var ended = known.Select(status =>
+            status.State is ReceiverState.Offered or ReceiverState.Receiving or ReceiverState.Verified
+                ? status with { State = ReceiverState.Failed, Failure = failure }
+                : status);
+        Ended(new BroadcastStarted(plan.Id, plan.Channel, plan.Path.Name, 0, 0), ended);
+    }
+
+    private void Put(BroadcastStarted started, DateTime? endedAt, BroadcastState state) =>
+        services.Writer.Post(new CatalogChange.PutBroadcast(new StoredBroadcast(
+            plan.Id, plan.Channel, started.Name, started.Files, started.Bytes, plan.Path, plan.Owner, plan.StartedAt,
+            endedAt, (int)state, plan.IsUpload)));
+}
