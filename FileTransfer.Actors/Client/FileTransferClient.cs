@@ -99,6 +99,43 @@ public sealed class FileTransferClient : IFileTransferClient
     public Task<IReadOnlyList<NodeRecord>> NodesAsync(CancellationToken cancel) =>
         CollectAsync<NodesListed, NodeRecord>(GetNodes.Instance, part => (part.Nodes, part.Last), cancel);
 
+    public Task<ServerStatus> StatusAsync(CancellationToken cancel)
+    {
+        var transfers = new List<TransferStatus>();
+        StatusListed? last = null;
+        return RunAsync(
+            new QuestionJob<ServerStatus>(
+                GetStatus.Instance, repeatable: true,
+                answer =>
+                {
+                    if (answer is not StatusListed part) return false;
+                    transfers.AddRange(part.Transfers);
+                    last = part;
+                    return part.Last;
+                },
+                () => new ServerStatus(transfers, last!.StoreProblem, last.Sessions)),
+            cancel);
+    }
+
+    public Task<StoredReport> VerifyStoredAsync(double share, IProgress<RelativePath> damaged, CancellationToken cancel)
+    {
+        var found = new List<RelativePath>();
+        StoredVerified? last = null;
+        return RunAsync(
+            new QuestionJob<StoredReport>(
+                new VerifyStored(share), repeatable: true,
+                answer =>
+                {
+                    if (answer is not StoredVerified part) return false;
+                    foreach (var path in part.Damaged) damaged.Report(path);
+                    found.AddRange(part.Damaged);
+                    last = part;
+                    return part.Last;
+                },
+                () => new StoredReport(last!.Files, last.Bytes, found)),
+            cancel);
+    }
+
     public Task RemoveAsync(RelativePath path, CancellationToken cancel) => RunAsync(
         new QuestionJob<bool>(new RemoveFile(path), repeatable: false, answer => answer is Removed, () => true), cancel);
 

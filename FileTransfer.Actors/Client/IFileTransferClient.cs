@@ -33,9 +33,26 @@ public interface IFileTransferClient : IAsyncDisposable
 
     Task<IReadOnlyList<NodeRecord>> NodesAsync(CancellationToken cancel);
 
+    /// <summary>What runs on the server now. Needs <see cref="Permissions.Admin"/>.</summary>
+    Task<ServerStatus> StatusAsync(CancellationToken cancel);
+
+    /// <summary>Has the server read what it stores and compare it with what was committed.</summary>
+    /// <param name="share">Of each file's chunks, above 0 to 1.</param>
+    /// <param name="damaged">Told of each damaged file; it is in quarantine by then.</param>
+    /// <param name="cancel">Stops the call.</param>
+    Task<StoredReport> VerifyStoredAsync(double share, IProgress<RelativePath> damaged, CancellationToken cancel);
+
     /// <returns>The link to be given to <c>join</c>: <c>ft://host:port/CODE</c>.</returns>
     Task<string> InviteAsync(InviteOrder order, CancellationToken cancel);
 }
+
+/// <param name="StoreProblem">Why the server's disk cannot be trusted now, or null.</param>
+public sealed record ServerStatus(IReadOnlyList<TransferStatus> Transfers, string? StoreProblem, int Sessions);
+
+/// <param name="Files">Compared.</param>
+/// <param name="Bytes">Read.</param>
+/// <param name="Damaged">In quarantine now.</param>
+public sealed record StoredReport(int Files, long Bytes, IReadOnlyList<RelativePath> Damaged);
 
 /// <param name="Paths">Files and folders of this machine; each arrives as its last name component.</param>
 /// <param name="Into">The server's folder to put them in; null for the top.</param>

@@ -3,8 +3,8 @@ using FileTransfer.Actors.Domain;
 namespace FileTransfer.Actors.Transfers;
 
 /// <summary>
-/// What a receiver has, has asked for and asks for next. Every chunk is missing, asked, verified or durable; the window
-/// bounds what is asked, the unflushed limit what is verified. The window starts small and doubles each time it was
+/// What a receiver has, has asked for and asks for next. Every chunk is missing, asked, being written, verified or
+/// durable; the window bounds what is asked or being written, the unflushed limit what is verified. The window starts small and doubles each time it was
 /// used up (slow start), so that a short transfer asks for little and a long one fills bandwidth × delay.
 /// </summary>
 internal sealed class FetchPlan
@@ -16,9 +16,10 @@ internal sealed class FetchPlan
     private readonly TransferOptions _options;
     private readonly ChunkMap _missing;
     private readonly ChunkMap _asked = new();
+    private readonly ChunkMap _writing = new();
     private readonly ChunkMap _verified = new();   // and not durable
     private readonly ChunkMap _durable;
-    private long _askedBytes;
+    private long _windowBytes;
     private long _window;
     private long _arrivedInWindow;
 
@@ -42,24 +43,22 @@ internal sealed class FetchPlan
     public bool AllDurable => _durable.Count == _manifest.ChunkCount;
 
     /// <summary>Whether nothing more has to arrive.</summary>
-    public bool AllVerified => _missing.IsEmpty && _asked.IsEmpty;
-
-    public bool IsAsked(int chunk) => _asked.Contains(chunk);
+    public bool AllVerified => _missing.IsEmpty && _asked.IsEmpty && _writing.IsEmpty;
 
     /// <returns>What to ask for now; they count as asked. Empty when it is not worth a message.</returns>
     public IReadOnlyList<ChunkRange> Next()
     {
         if (_missing.IsEmpty || UnflushedBytes >= _options.UnflushedBytes) return [];
-        var room = _window - _askedBytes;
-        if (!_asked.IsEmpty && room < _window / 4) return [];
+        var room = _window - _windowBytes;
+        if (_windowBytes > 0 && room < _window / 4) return [];
         var next = new ChunkMap();
-        while (!_missing.IsEmpty && _asked.Count < MaxAskedChunks && next.Runs.Count < MaxAskedChunks)
+        while (!_missing.IsEmpty && _asked.Count + _writing.Count < MaxAskedChunks)
         {
             var chunk = _missing.Runs[0].First;
             var bytes = _manifest.Locate(chunk).Length;
-            if (bytes > room && !_asked.IsEmpty) break;
+            if (bytes > room && _windowBytes > 0) break;
             room -= bytes;
-            _askedBytes += bytes;
+            _windowBytes += bytes;
             _missing.Remove(chunk);
             _asked.Add(chunk);
             next.Add(chunk);
@@ -68,9 +67,18 @@ internal sealed class FetchPlan
         return [.. next.Runs];
     }
 
+    /// <returns>False when it was not asked for, or has arrived before.</returns>
+    public bool Arrived(int chunk)
+    {
+        if (!_asked.Contains(chunk)) return false;
+        _asked.Remove(chunk);
+        _writing.Add(chunk);
+        return true;
+    }
+
     public void Verified(int chunk)
     {
-        var bytes = Arrived(chunk);
+        var bytes = Written(chunk);
         _verified.Add(chunk);
         UnflushedBytes += bytes;
         _arrivedInWindow += bytes;
@@ -82,7 +90,7 @@ internal sealed class FetchPlan
     /// <summary>The chunk was refused: it is missing again.</summary>
     public void Refused(int chunk)
     {
-        Arrived(chunk);
+        Written(chunk);
         _missing.Add(chunk);
     }
 
@@ -98,11 +106,11 @@ internal sealed class FetchPlan
         }
     }
 
-    private int Arrived(int chunk)
+    private int Written(int chunk)
     {
         var bytes = _manifest.Locate(chunk).Length;
-        _asked.Remove(chunk);
-        _askedBytes -= bytes;
+        _writing.Remove(chunk);
+        _windowBytes -= bytes;
         return bytes;
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class ReceiverActor
     private void OnChunk(ChunkReceived received)
     {
         var chunk = received.Chunk;
-        if (!_plan!.IsAsked(chunk.Chunk) || chunk.Length != _manifest!.Locate(chunk.Chunk).Length)
+        if (!_plan!.Arrived(chunk.Chunk) || (chunk.Length != 0 && chunk.Length != _manifest!.Locate(chunk.Chunk).Length))
         {
             chunk.Dispose();
             Violation($"chunk {chunk.Chunk} was not asked for, or has another length");

@@ -34,7 +34,19 @@ internal sealed class FakeClient : IFileTransferClient
 
     public List<NodeRecord> Nodes { get; } = [];
 
+    public ServerStatus Status { get; set; } = new([], null, 0);
+
+    public StoredReport Stored { get; set; } = new(0, 0, []);
+
     public bool Disposed { get; private set; }
+
+    public Task<ServerStatus> StatusAsync(CancellationToken cancel) => Answer("status", Status, cancel);
+
+    public Task<StoredReport> VerifyStoredAsync(double share, IProgress<RelativePath> damaged, CancellationToken cancel)
+    {
+        foreach (var path in Stored.Damaged) damaged.Report(path);
+        return Answer(share, Stored, cancel);
+    }
 
     public Task<TransferReport> SendAsync(SendOrder order, IProgress<TransferProgress> progress, CancellationToken cancel)
     {
