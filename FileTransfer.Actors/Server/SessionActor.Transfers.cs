@@ -103,7 +103,7 @@ internal sealed partial class SessionActor
         _services.Running.Put(Self, progressed.Number, new TransferStatus(
             running.Offer.Id.ToString(), VerbOf(running.Offer), Peer.Node, progressed.Name, progressed.BytesDone,
             progressed.BytesTotal, progressed.State, tally.Attempts, tally.BytesAgain,
-            tally.Interruptions.LastOrDefault()?.Detail, running.StartedAt));
+            tally.Interruptions is [.., var last] ? last.Detail : null, running.StartedAt));
     }
 
     /// <summary>Only what was asked for by its stored name can be taken away from it.</summary>
