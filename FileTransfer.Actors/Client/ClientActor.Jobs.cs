@@ -21,6 +21,7 @@ internal sealed partial class ClientActor
     {
         Receive<Progressed>(OnProgressed);
         Receive<Ended>(OnEnded);
+        Receive<ChildStopped>(OnChildStopped);
         Receive<RelaunchDue>(due => Relaunch(due.Job));
     }
 
@@ -82,7 +83,9 @@ internal sealed partial class ClientActor
 
     private void OnAnswer(uint number, Running running, IWireMessage message)
     {
-        if (running.Child is { } child) child.Tell(message);
+        // The first news of a broadcast may be here before the child has told that the upload is over.
+        if (running.Job is BroadcastJob follower && IsNews(message)) OnBroadcastMessage(number, follower, message);
+        else if (running.Child is { } child) child.Tell(message);
         else if (message is Reject reject) Finish(number, running.Job, job => job.Fail(reject.Failure));
         else if (running.Job is GetJob get && message is Offer { Purpose: Purpose.Download } offer) Receive(number, running, get, offer);
         else if (running.Job is IQuestion question) OnQuestionAnswer(number, running.Job, question, message);
@@ -96,9 +99,11 @@ internal sealed partial class ClientActor
         if (question.IsAnswered) Forget(number, job);
     }
 
+    private static bool IsNews(IWireMessage message) => message is BroadcastStarted or ReceiversChanged or BroadcastEnded;
+
     private void OnBroadcastMessage(uint number, BroadcastJob broadcast, IWireMessage message)
     {
-        if (message is not (BroadcastStarted or ReceiversChanged or BroadcastEnded))
+        if (!IsNews(message))
         {
             Violation($"{message.GetType().Name} is no news of a broadcast");
             return;
@@ -159,6 +164,17 @@ internal sealed partial class ClientActor
         else if (outcome.Failure is { } final) Finish(ended.Number, running.Job, job => job.Fail(final));
         else if (running.Job is BroadcastJob broadcast) Uploaded(ended.Number, running, broadcast, outcome);
         else Finish(ended.Number, running.Job, job => ((Job<TransferOutcome>)job).Succeed(outcome));
+    }
+
+    /// <summary>A child that ended in order said so before; this one broke down.</summary>
+    private void OnChildStopped(ChildStopped stopped)
+    {
+        var (number, running) = _running.FirstOrDefault(pair => stopped.Child.Equals(pair.Value.Child));
+        if (running is null) return;
+        var failure = new Failure(Reason.Internal, "the transfer broke down");
+        _port!.Send(number, new Cancel(failure));
+        if (running.Job is null) OnBroadcastReceived(number, running, TransferOutcome.Failed(failure));
+        else Finish(number, running.Job, job => job.Fail(failure));
     }
 
     private void Uploaded(uint number, Running running, BroadcastJob broadcast, TransferOutcome outcome)
@@ -254,7 +270,12 @@ internal sealed partial class ClientActor
         _ => null,
     };
 
-    private IActorRef StartChild(Props props, string kind) => Context.ActorOf(props, $"{kind}-{++_lastChild}");
+    private IActorRef StartChild(Props props, string kind)
+    {
+        var child = Context.ActorOf(props, $"{kind}-{++_lastChild}");
+        Context.WatchWith(child, new ChildStopped(child));
+        return child;
+    }
 
     /// <param name="Job">Null for a broadcast that the server offered.</param>
     /// <param name="Child">Null while no transfer runs.</param>
@@ -265,6 +286,8 @@ internal sealed partial class ClientActor
 
         public TransferTally Tally { get; init; } = new();
     }
+
+    private sealed record ChildStopped(IActorRef Child) : ILocalMessage, Akka.Event.IDeadLetterSuppression;
 
     private sealed record RelaunchDue(Job Job) : ILocalMessage;
 }
