@@ -3,6 +3,7 @@ using Akka.Event;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Server;
+using FileTransfer.Actors.Sessions;
 using FileTransfer.Actors.Storage;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
@@ -50,6 +51,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        Undelivered.CollectIn(Context.System);
         Become(Opening);
         Open(_plan, _services).PipeTo(
             Self, success: source => new Opened(source), failure: cause => new NotOpened(FailureException.From(cause)));
@@ -208,7 +210,10 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
         ? services.Outgoing.OpenInsideAsync(plan.Path, CancellationToken.None)
         : services.Files.OpenAsync(plan.Path, CancellationToken.None);
 
-    private sealed record Opened(IChunkSource Source) : ILocalMessage;
+    private sealed record Opened(IChunkSource Source) : IHolding
+    {
+        public void Undelivered() => Source.Dispose();
+    }
 
     private sealed record NotOpened(Failure Failure) : ILocalMessage;
 

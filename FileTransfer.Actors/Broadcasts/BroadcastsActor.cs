@@ -80,7 +80,9 @@ internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
 
     private IActorRef Start(BroadcastPlan plan)
     {
-        var broadcast = Context.ActorOf(BroadcastActor.Props(plan, _receivers, _services), plan.Id.ToString());
+        // A copy: the child is constructed on a thread of its own, while this dictionary changes.
+        var receivers = new Dictionary<NodeId, IActorRef>(_receivers);
+        var broadcast = Context.ActorOf(BroadcastActor.Props(plan, receivers, _services), plan.Id.ToString());
         _running[plan.Id] = (plan, broadcast);
         Context.WatchWith(broadcast, new Stopped(plan));
         return broadcast;

@@ -21,6 +21,7 @@ internal sealed partial class ClientActor
     {
         Receive<Progressed>(OnProgressed);
         Receive<Ended>(OnEnded);
+        Receive<ChildStopped>(OnChildStopped);
         Receive<RelaunchDue>(due => Relaunch(due.Job));
     }
 
@@ -165,6 +166,17 @@ internal sealed partial class ClientActor
         else Finish(ended.Number, running.Job, job => ((Job<TransferOutcome>)job).Succeed(outcome));
     }
 
+    /// <summary>A child that ended in order said so before; this one broke down.</summary>
+    private void OnChildStopped(ChildStopped stopped)
+    {
+        var (number, running) = _running.FirstOrDefault(pair => stopped.Child.Equals(pair.Value.Child));
+        if (running is null) return;
+        var failure = new Failure(Reason.Internal, "the transfer broke down");
+        _port!.Send(number, new Cancel(failure));
+        if (running.Job is null) OnBroadcastReceived(number, running, TransferOutcome.Failed(failure));
+        else Finish(number, running.Job, job => job.Fail(failure));
+    }
+
     private void Uploaded(uint number, Running running, BroadcastJob broadcast, TransferOutcome outcome)
     {
         broadcast.Upload!.Succeed(outcome);
@@ -258,7 +270,12 @@ internal sealed partial class ClientActor
         _ => null,
     };
 
-    private IActorRef StartChild(Props props, string kind) => Context.ActorOf(props, $"{kind}-{++_lastChild}");
+    private IActorRef StartChild(Props props, string kind)
+    {
+        var child = Context.ActorOf(props, $"{kind}-{++_lastChild}");
+        Context.WatchWith(child, new ChildStopped(child));
+        return child;
+    }
 
     /// <param name="Job">Null for a broadcast that the server offered.</param>
     /// <param name="Child">Null while no transfer runs.</param>
@@ -269,6 +286,8 @@ internal sealed partial class ClientActor
 
         public TransferTally Tally { get; init; } = new();
     }
+
+    private sealed record ChildStopped(IActorRef Child) : ILocalMessage, Akka.Event.IDeadLetterSuppression;
 
     private sealed record RelaunchDue(Job Job) : ILocalMessage;
 }

@@ -52,7 +52,11 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
 
     protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
 
-    protected override void PreStart() => Connect();
+    protected override void PreStart()
+    {
+        Undelivered.CollectIn(Context.System);
+        Connect();
+    }
 
     protected override void PostStop()
     {
@@ -100,7 +104,7 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
         Receive<Abandon>(OnAbandon);
         Receive<Leave>(_ => Context.Stop(Self));
         Receive<ChunkReceived>(stray => stray.Chunk.Dispose());
-        Receive<Connected>(late => late.Link.Close(new Failure(Reason.Cancelled, "not needed any more")));
+        Receive<Connected>(late => late.Undelivered());
         ReceiveAny(_ => { });   // from children and links that have ended
     }
 
@@ -216,7 +220,10 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
         OnLost(new Lost(new Failure(Reason.ProtocolViolation, $"the server broke the protocol: {what}")));
     }
 
-    private sealed record Connected(ILink Link) : ILocalMessage;
+    private sealed record Connected(ILink Link) : IHolding
+    {
+        public void Undelivered() => Link.Close(new Failure(Reason.Cancelled, "not needed any more"));
+    }
 
     private sealed record Lost(Failure Failure) : ILocalMessage, IDeadLetterSuppression;
 

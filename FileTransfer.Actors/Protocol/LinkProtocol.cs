@@ -10,7 +10,10 @@ public static class LinkProtocol
     public sealed record Received(uint Number, IWireMessage Message, object? From = null) : ILocalMessage;
 
     /// <summary>Whoever receives it owns the buffer.</summary>
-    public sealed record ChunkReceived(uint Number, ChunkBuffer Chunk, object? From = null) : ILocalMessage;
+    public sealed record ChunkReceived(uint Number, ChunkBuffer Chunk, object? From = null) : IHolding
+    {
+        public void Undelivered() => Chunk.Dispose();
+    }
 
     /// <summary>The last one from this link.</summary>
     public sealed record Closed(Failure End, object? From = null) : ILocalMessage;

@@ -21,6 +21,7 @@ internal sealed class ServerActor : ReceiveActor
     private readonly SessionTable _sessions = new();
     private readonly Dictionary<IActorRef, List<IActorRef>> _waitingFor = [];   // fenced session → admitted when it is gone
     private readonly Dictionary<(NodeId, TransferId), (IActorRef Session, uint Number)> _transfers = [];
+    private readonly Dictionary<IActorRef, NodeId> _receiving = [];   // those the broadcasts know of
     private long _lastSession;
     private int _links;
 
@@ -28,6 +29,7 @@ internal sealed class ServerActor : ReceiveActor
     {
         _services = services;
         _broadcasts = broadcasts;
+        Undelivered.CollectIn(Context.System);
         Receive<LinkAccepted>(OnLink);
         Receive<Register>(OnRegister);
         Receive<SessionStopped>(OnStopped);
@@ -85,8 +87,8 @@ internal sealed class ServerActor : ReceiveActor
     private void OnStopped(SessionStopped stopped)
     {
         _links--;
-        if (_sessions.Remove(stopped.Session) is { Receives: true } gone)
-            _broadcasts.Tell(new ReceiverOffline(gone.Peer.Node, stopped.Session));
+        _sessions.Remove(stopped.Session);
+        if (_receiving.Remove(stopped.Session, out var gone)) _broadcasts.Tell(new ReceiverOffline(gone, stopped.Session));
         foreach (var key in _transfers.Where(pair => pair.Value.Session.Equals(stopped.Session)).Select(pair => pair.Key).ToArray())
             _transfers.Remove(key);
         if (!_waitingFor.Remove(stopped.Session, out var waiting)) return;
@@ -99,7 +101,9 @@ internal sealed class ServerActor : ReceiveActor
     private void Welcome(SessionTable.Holder holder)
     {
         holder.Session.Tell(Admitted.Instance);
-        if (holder.Receives) _broadcasts.Tell(new ReceiverOnline(holder.Peer.Node, holder.Session, holder.Groups));
+        if (!holder.Receives) return;
+        _receiving[holder.Session] = holder.Peer.Node;
+        _broadcasts.Tell(new ReceiverOnline(holder.Peer.Node, holder.Session, holder.Groups));
     }
 
     private void OnClaim(Claim claim)

@@ -9,7 +9,10 @@ namespace FileTransfer.Actors.Server;
 internal static class ServerProtocol
 {
     /// <summary>From the listener: a verified peer is connected.</summary>
-    public sealed record LinkAccepted(ILink Link) : ILocalMessage;
+    public sealed record LinkAccepted(ILink Link) : IHolding
+    {
+        public void Undelivered() => Link.Close(new Failure(Reason.ShuttingDown, "the server is stopping"));
+    }
 
     /// <summary>From a session that heard Hello.</summary>
     public sealed record Register(SessionTable.Holder Newcomer) : ILocalMessage;

@@ -15,10 +15,11 @@ internal sealed partial class SessionActor
     /// <summary>Entries in one part: far below the frame limit even with the longest paths.</summary>
     private const int ItemsPerPart = 64;
 
-    private void QuestionMessages() => Receive<Answered>(_ => { });
+    private void QuestionMessages() => Receive<Answered>(answered => _preparing.Remove(answered.Number));
 
     private void Ask(uint number, IWireMessage question)
     {
+        _preparing[number] = null;
         var task = question switch
         {
             ListFiles list => AnswerList(number, list),
@@ -31,7 +32,7 @@ internal sealed partial class SessionActor
             _ => throw new InvalidOperationException($"{question.GetType().Name} was admitted but has no answer."),
         };
         task.PipeTo(
-            Self, success: () => Answered.Instance, failure: cause => new Refused(number, FailureException.From(cause)));
+            Self, success: () => new Answered(number), failure: cause => new Refused(number, FailureException.From(cause)));
     }
 
     private async Task AnswerList(uint number, ListFiles list)
@@ -120,8 +121,5 @@ internal sealed partial class SessionActor
         while (first < items.Count);
     }
 
-    private sealed record Answered : ILocalMessage, IDeadLetterSuppression
-    {
-        public static Answered Instance { get; } = new();
-    }
+    private sealed record Answered(uint Number) : ILocalMessage, IDeadLetterSuppression;
 }

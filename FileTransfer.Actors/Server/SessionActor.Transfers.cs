@@ -19,6 +19,7 @@ internal sealed partial class SessionActor
         Receive<Progressed>(OnProgressed);
         Receive<Damaged>(OnDamaged);
         Receive<Ended>(OnEnded);
+        Receive<ChildStopped>(OnChildStopped);
         Receive<SourceOpened>(OnSourceOpened);
         Receive<NotQuarantined>(not => _log.Error(
             "Damaged file {Path} could not be put into quarantine: {Detail}", not.Path.Value, not.Failure.Detail));
@@ -41,6 +42,7 @@ internal sealed partial class SessionActor
                 Receive(number, upload, _services.Outgoing.Store, folder, ExistingNames.Fail);
                 break;
             case Request request:
+                _preparing[number] = null;
                 Open(_services.Files, request.Path).PipeTo(
                     Self, success: source => new SourceOpened(number, request, source),
                     failure: cause => new Refused(number, FailureException.From(cause)));
@@ -64,6 +66,12 @@ internal sealed partial class SessionActor
 
     private void OnSourceOpened(SourceOpened opened)
     {
+        if (_preparing.Remove(opened.Number, out var cancel) && cancel is not null)
+        {
+            opened.Source.Dispose();
+            return;
+        }
+
         var manifest = opened.Source.Manifest;
         var offer = new Offer(
             opened.Request.Id, Purpose.Download, null, ExistingNames.Fail, manifest.Entries.Count, manifest.TotalBytes);
@@ -91,8 +99,10 @@ internal sealed partial class SessionActor
 
     private void OnYield(Yield yield)
     {
-        if (_numbers.TryGet(yield.Number, out var handler))
-            handler.Tell(new Cancel(new Failure(Reason.Fenced, "a newer session of the same node took the transfer over")));
+        if (!_numbers.TryGet(yield.Number, out var handler)) return;
+        var failure = new Failure(Reason.Fenced, "a newer session of the same node took the transfer over");
+        _port.Send(yield.Number, new Cancel(failure));
+        handler.Tell(new Cancel(failure));
     }
 
     private void OnProgressed(Progressed progressed)
@@ -137,14 +147,20 @@ internal sealed partial class SessionActor
     {
         var path = RelativePath.Parse(offer.Id.ToString());
         var channel = offer.Channel ?? outcome.Manifest!.DisplayName;
+        _preparing[number] = null;
         _broadcasts.Tell(new Distribute(channel, path, IsUpload: true, Peer.Node, Self, number));
     }
 
-    private void StartBroadcast(uint number, BroadcastProtocol.StartBroadcast start) => _broadcasts.Tell(new Distribute(
-        start.Channel ?? start.Path.Name, start.Path, IsUpload: false, Peer.Node, Self, number));
+    private void StartBroadcast(uint number, BroadcastProtocol.StartBroadcast start)
+    {
+        _preparing[number] = null;
+        _broadcasts.Tell(new Distribute(
+            start.Channel ?? start.Path.Name, start.Path, IsUpload: false, Peer.Node, Self, number));
+    }
 
     private void OnTell(ServerProtocol.Tell tell)
     {
+        if (_preparing.Remove(tell.Number, out var cancel) && cancel is not null) tell.From.Tell(cancel);
         if (!tell.Last) _numbers.Add(tell.Number, tell.From);
         else _numbers.Remove(tell.Number);
         _port.Send(tell.Number, tell.Message);
@@ -175,7 +191,18 @@ internal sealed partial class SessionActor
     private void Run(uint number, Running running, Props props, string name)
     {
         _running[number] = running with { StartedAt = _services.Time.GetUtcNow().UtcDateTime };
-        _numbers.Add(number, Context.ActorOf(props, name));
+        var child = Context.ActorOf(props, name);
+        Context.WatchWith(child, new ChildStopped(number));
+        _numbers.Add(number, child);
+    }
+
+    /// <summary>A child that ended in order said so before; this one broke down.</summary>
+    private void OnChildStopped(ChildStopped stopped)
+    {
+        if (!_running.ContainsKey(stopped.Number)) return;
+        var failure = new Failure(Reason.Internal, "the transfer broke down");
+        _port.Send(stopped.Number, new Cancel(failure));
+        OnEnded(new Ended(stopped.Number, TransferOutcome.Failed(failure)));
     }
 
     private async Task<IChunkSource> Open(ServerFiles files, RelativePath path) =>
@@ -197,7 +224,12 @@ internal sealed partial class SessionActor
         public IActorRef? Follower { get; init; }
     }
 
-    private sealed record SourceOpened(uint Number, Request Request, IChunkSource Source) : ILocalMessage;
+    private sealed record ChildStopped(uint Number) : ILocalMessage, IDeadLetterSuppression;
+
+    private sealed record SourceOpened(uint Number, Request Request, IChunkSource Source) : IHolding
+    {
+        public void Undelivered() => Source.Dispose();
+    }
 
     private sealed record NotQuarantined(RelativePath Path, Failure Failure) : ILocalMessage, IDeadLetterSuppression;
 

@@ -7,6 +7,7 @@ using FileTransfer.Actors.Transfers;
 using static FileTransfer.Actors.Protocol.LinkProtocol;
 using static FileTransfer.Actors.Protocol.SessionProtocol;
 using static FileTransfer.Actors.Server.ServerProtocol;
+using Cancel = FileTransfer.Actors.Protocol.TransferProtocol.Cancel;
 
 namespace FileTransfer.Actors.Server;
 
@@ -26,6 +27,7 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly TransferNumbers _numbers = new(isServer: true);
     private readonly Dictionary<uint, Running> _running = [];
+    private readonly Dictionary<uint, Cancel?> _preparing = [];   // begun without a handler yet; and the cancel that came for it
     private readonly CancellationTokenSource _stopping = new();
     private IPort _port = null!;   // opened in PreStart, with this actor as its owner
     private Hello? _hello;
@@ -49,6 +51,7 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        Undelivered.CollectIn(Context.System);
         Become(WaitingForHello);
         _port = _open(Self);
         Timers.StartSingleTimer(HelloDue.Instance, HelloDue.Instance, _services.Sessions.HelloTimeout);
@@ -109,11 +112,14 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
         Timers.Cancel(HelloDue.Instance);
         _hello = (Hello)received.Message;
         Become(Registering);
-        var receives = _hello.Receives && Peer.May(Permissions.Receive);
-        Context.Parent.Tell(new Register(new SessionTable.Holder(
-            Peer, _hello.Session, _hello.Epoch, Self, _port.Remote, receives, _hello.Groups)));
-        if (_hello.Receives && !receives)
+        if (_hello.Receives && !Peer.May(Permissions.Receive))
+        {
             OnDismissed(new Dismissed(new Failure(Reason.NotAllowed, $"{Peer.Node} may not receive", "ask for an invite with the role receive")));
+            return;
+        }
+
+        Context.Parent.Tell(new Register(new SessionTable.Holder(
+            Peer, _hello.Session, _hello.Epoch, Self, _port.Remote, _hello.Receives, _hello.Groups)));
     }
 
     private void OnAdmitted()
@@ -128,6 +134,7 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
         _port.Handled();
         var (number, message, _) = received;
         if (_numbers.TryGet(number, out var handler)) handler.Tell(message);
+        else if (_preparing.ContainsKey(number)) OnEarly(number, message);
         else if (number == 0) OnSessionMessage(message);
         else if (_numbers.WasOpened(number)) OnLate(number, message);
         else OnOpening(number, message);
@@ -143,8 +150,8 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
     {
         if (_numbers.Take(number) is { } violation) Violation(violation.Detail);
         else if (Admission.Check(Peer, message) is { } refusal) Refuse(number, refusal);
-        else if (_numbers.Count >= _services.Transfers.MaxPerSession)
-            Refuse(number, new Failure(Reason.LimitReached, $"{_numbers.Count} transfers are running in this session"));
+        else if (_numbers.Count + _preparing.Count >= _services.Transfers.MaxPerSession)
+            Refuse(number, new Failure(Reason.LimitReached, $"{_services.Transfers.MaxPerSession} transfers are running in this session"));
         else Start(number, message);
     }
 
@@ -173,7 +180,17 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
         Context.Stop(Self);
     }
 
-    private void Refuse(uint number, Failure refusal) => _port.Send(number, new TransferProtocol.Reject(refusal));
+    /// <summary>Its answer is on the way: all that the client can say meanwhile is that it does not want it any more.</summary>
+    private void OnEarly(uint number, IWireMessage message)
+    {
+        if (message is Cancel cancel) _preparing[number] = cancel;
+    }
+
+    private void Refuse(uint number, Failure refusal)
+    {
+        _preparing.Remove(number);
+        _port.Send(number, new TransferProtocol.Reject(refusal));
+    }
 
     private void Violation(string what)
     {

@@ -55,7 +55,11 @@ internal sealed class LinkPort(ILink link, IActorRef owner) : IPort, ILinkHandle
         return ValueTask.CompletedTask;
     }
 
-    public void OnChunk(uint number, ChunkBuffer chunk) => owner.Tell(new LinkProtocol.ChunkReceived(number, chunk, this));
+    public void OnChunk(uint number, ChunkBuffer chunk)
+    {
+        if (_closed.IsCancellationRequested) chunk.Dispose();
+        else owner.Tell(new LinkProtocol.ChunkReceived(number, chunk, this));
+    }
 
     public void OnClosed(Failure end) => owner.Tell(new LinkProtocol.Closed(end, this));
 

@@ -3,9 +3,9 @@ using FileTransfer.Actors.Domain;
 namespace FileTransfer.Actors.Transfers;
 
 /// <summary>
-/// What a receiver has, has asked for and asks for next. Every chunk is missing, asked, being written, verified or
-/// durable; the window bounds what is asked or being written, the unflushed limit what is verified. The window starts small and doubles each time it was
-/// used up (slow start), so that a short transfer asks for little and a long one fills bandwidth × delay.
+/// What a receiver has, has asked for and asks for next. Every chunk is missing, asked, arrived, verified or durable; the
+/// window bounds what is asked or has arrived, the unflushed limit what is verified. The window starts small and doubles
+/// each time it was used up (slow start), so that a short transfer asks for little and a long one fills bandwidth × delay.
 /// </summary>
 internal sealed class FetchPlan
 {
@@ -16,10 +16,10 @@ internal sealed class FetchPlan
     private readonly TransferOptions _options;
     private readonly ChunkMap _missing;
     private readonly ChunkMap _asked = new();
-    private readonly ChunkMap _writing = new();
+    private readonly ChunkMap _arrived = new();    // being hashed and written
     private readonly ChunkMap _verified = new();   // and not durable
     private readonly ChunkMap _durable;
-    private long _windowBytes;
+    private long _askedBytes;   // or arrived
     private long _window;
     private long _arrivedInWindow;
 
@@ -37,28 +37,39 @@ internal sealed class FetchPlan
 
     public long UnflushedBytes { get; private set; }
 
-    /// <summary>Asked for and not arrived.</summary>
-    public int AskedChunks => _asked.Count;
+    /// <summary>Whether something was asked for and everything that arrived was dealt with.</summary>
+    public bool AwaitsSource => !_asked.IsEmpty && _arrived.IsEmpty;
 
     public bool AllDurable => _durable.Count == _manifest.ChunkCount;
 
     /// <summary>Whether nothing more has to arrive.</summary>
-    public bool AllVerified => _missing.IsEmpty && _asked.IsEmpty && _writing.IsEmpty;
+    public bool AllVerified => _missing.IsEmpty && _asked.IsEmpty && _arrived.IsEmpty;
+
+    private bool IsBusy => !_asked.IsEmpty || !_arrived.IsEmpty;
+
+    /// <returns>False when the chunk was not asked for, or is here already.</returns>
+    public bool Arrive(int chunk)
+    {
+        if (!_asked.Contains(chunk)) return false;
+        _asked.Remove(chunk);
+        _arrived.Add(chunk);
+        return true;
+    }
 
     /// <returns>What to ask for now; they count as asked. Empty when it is not worth a message.</returns>
     public IReadOnlyList<ChunkRange> Next()
     {
         if (_missing.IsEmpty || UnflushedBytes >= _options.UnflushedBytes) return [];
-        var room = _window - _windowBytes;
-        if (_windowBytes > 0 && room < _window / 4) return [];
+        var room = _window - _askedBytes;
+        if (IsBusy && room < _window / 4) return [];
         var next = new ChunkMap();
-        while (!_missing.IsEmpty && _asked.Count + _writing.Count < MaxAskedChunks)
+        while (!_missing.IsEmpty && _asked.Count + _arrived.Count < MaxAskedChunks)
         {
             var chunk = _missing.Runs[0].First;
             var bytes = _manifest.Locate(chunk).Length;
-            if (bytes > room && _windowBytes > 0) break;
+            if (bytes > room && IsBusy) break;
             room -= bytes;
-            _windowBytes += bytes;
+            _askedBytes += bytes;
             _missing.Remove(chunk);
             _asked.Add(chunk);
             next.Add(chunk);
@@ -67,18 +78,9 @@ internal sealed class FetchPlan
         return [.. next.Runs];
     }
 
-    /// <returns>False when it was not asked for, or has arrived before.</returns>
-    public bool Arrived(int chunk)
-    {
-        if (!_asked.Contains(chunk)) return false;
-        _asked.Remove(chunk);
-        _writing.Add(chunk);
-        return true;
-    }
-
     public void Verified(int chunk)
     {
-        var bytes = Written(chunk);
+        var bytes = Judged(chunk);
         _verified.Add(chunk);
         UnflushedBytes += bytes;
         _arrivedInWindow += bytes;
@@ -90,7 +92,7 @@ internal sealed class FetchPlan
     /// <summary>The chunk was refused: it is missing again.</summary>
     public void Refused(int chunk)
     {
-        Written(chunk);
+        Judged(chunk);
         _missing.Add(chunk);
     }
 
@@ -106,11 +108,11 @@ internal sealed class FetchPlan
         }
     }
 
-    private int Written(int chunk)
+    private int Judged(int chunk)
     {
         var bytes = _manifest.Locate(chunk).Length;
-        _writing.Remove(chunk);
-        _windowBytes -= bytes;
+        _arrived.Remove(chunk);
+        _askedBytes -= bytes;
         return bytes;
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class ReceiverActor
     private void OnChunk(ChunkReceived received)
     {
         var chunk = received.Chunk;
-        if (!_plan!.Arrived(chunk.Chunk) || (chunk.Length != 0 && chunk.Length != _manifest!.Locate(chunk.Chunk).Length))
+        if (!_plan!.Arrive(chunk.Chunk) || (chunk.Length != 0 && chunk.Length != _manifest!.Locate(chunk.Chunk).Length))
         {
             chunk.Dispose();
             Violation($"chunk {chunk.Chunk} was not asked for, or has another length");
@@ -22,7 +22,7 @@ internal sealed partial class ReceiverActor
         }
 
         _order.Tally.Travelled(chunk.Chunk, chunk.Length);
-        Timers.StartSingleTimer(Silence.Instance, Silence.Instance, _options.ProgressTimeout);
+        Timers.Cancel(Silence.Instance);   // while our own disk is at work, silence is not the source's fault
         Write(_staged!, chunk, _stopping.Token)
             .PipeTo(Self, success: verified => new Written(chunk.Chunk, verified), failure: Failed.From);
     }
@@ -78,8 +78,9 @@ internal sealed partial class ReceiverActor
     {
         var next = _plan!.Next();
         if (next.Count > 0) _port.Send(_order.Number, new Fetch(next));
-        if (_plan.AskedChunks == 0) Timers.Cancel(Silence.Instance);
-        else if (next.Count > 0) Timers.StartSingleTimer(Silence.Instance, Silence.Instance, _options.ProgressTimeout);
+        if (!_plan.AwaitsSource) Timers.Cancel(Silence.Instance);
+        else if (!Timers.IsTimerActive(Silence.Instance))
+            Timers.StartSingleTimer(Silence.Instance, Silence.Instance, _options.ProgressTimeout);
 
         if (_plan.UnflushedBytes >= _options.FlushBytes || (_plan.AllVerified && !_plan.AllDurable)) Flush();
         else if (_plan.UnflushedBytes > 0 && !_flushing && !Timers.IsTimerActive(FlushDue.Instance))

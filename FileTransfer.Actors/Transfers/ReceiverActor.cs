@@ -55,6 +55,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         _order.Tally.Begun();
+        Undelivered.CollectIn(Context.System);
         Become(ReadingManifest);
     }
 
@@ -187,7 +188,8 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     {
         Become(Preparing);
         var request = new StageRequest(_order.Offer.Id, _manifest!, _order.Into, _order.IfExists, _order.Owner);
-        _order.Store.StageAsync(request, _stopping.Token).PipeTo(Self, success: staged => new Staged(staged), failure: Failed.From);
+        var log = _log;
+        _order.Store.StageAsync(request, _stopping.Token).PipeTo(Self, success: staged => new Staged(staged, log), failure: Failed.From);
     }
 
     private void OnStaged(Staged staged)
@@ -273,7 +275,11 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
 
     private sealed record Compared(bool Identical) : IOwn;
 
-    private sealed record Staged(IStagedTransfer Transfer) : IOwn;
+    /// <summary>Too late, it holds the transfer's place in the store, which the next attempt needs.</summary>
+    private sealed record Staged(IStagedTransfer Transfer, ILoggingAdapter Log) : IHolding
+    {
+        public void Undelivered() => _ = Leave(Transfer, discard: false, Log);
+    }
 
     private sealed record Failed(Failure Failure) : IOwn
     {

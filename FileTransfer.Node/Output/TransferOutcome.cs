@@ -22,9 +22,15 @@ internal static class TransferOutcome
         var moved = Math.Max(0, report.Bytes - report.Resumed);
         var rate = report.Elapsed > TimeSpan.Zero ? moved / report.Elapsed.TotalSeconds : (double?)null;
         var resumed = report.Resumed > 0 ? $"  resumed at {Units.Size(report.Resumed)}" : "";
-        var again = report.BytesAgain > 0 ? $"  {Units.Size(report.BytesAgain)} again" : "";
         return $"{done} {name}{files}  {Units.Size(report.Bytes)} in {Units.Duration(report.Elapsed)}  "
-            + $"{Units.Rate(rate)}{resumed}{again}{content}";
+            + $"{Units.Rate(rate)}{resumed}{Again(report)}{content}";
+    }
+
+    private static string Again(TransferReport report)
+    {
+        if (report.Attempts <= 1) return "";
+        var cause = report.Interruptions.Count > 0 ? $" ({Display.Text(report.Interruptions[^1].Detail)})" : "";
+        return $"  {report.Attempts} connections{cause}, {Units.Size(report.BytesAgain)} again";
     }
 
     public static void TellSkipped(IReadOnlyList<string> skipped, IReporter reporter)

@@ -169,6 +169,28 @@ public sealed class LinkHeartbeatTests : IAsyncLifetime
         Assert.Equal("enough", (await _handler.Closed).Detail);
     }
 
+    [Fact]
+    public async Task What_the_peer_said_before_it_stopped_listening_is_still_heard()
+    {
+        _peer.Incoming.Break(new IOException("reset"));
+        _link.SendControl(1, 0, new byte[10]);
+        await _link.SendChunkAsync(1, ChunkBuffer.Rent(_pool, 100), CancellationToken.None);
+        await Eventually.True(SendsNoMore);
+        for (var i = 0; i < 100; i++) await Task.Yield();
+        await PeerSends(new FrameHeader(FrameType.Control, 7, 1, 0, false));
+        Assert.Equal(7, (await _handler.NextControl()).Kind);
+        Assert.Equal(0, _handler.Ends);
+        _time.Advance(Second);
+        Assert.Equal("the connection was lost: reset", (await _handler.Closed).Detail);
+        Assert.Equal((0, 0, 0), _link.Held);
+    }
+
+    private bool SendsNoMore()
+    {
+        _ = _link.SendChunkAsync(1, ChunkBuffer.Rent(_pool, 1), CancellationToken.None).AsTask();
+        return _pool.RentedBytes == 0;
+    }
+
     private void Pass(int seconds)
     {
         for (var i = 0; i < seconds; i++) _time.Advance(Second);

@@ -12,7 +12,8 @@ internal static class Sample
     public const string Hostile = "\u001b[31mx\a\r\n\u009b2J\u202egpj.[red]exe\t.txt";
 
     public static TransferReport Report(string name = "report.pdf", params string[] skipped) => new(
-        TransferId.FromKey("sample"), name, 1, 3 << 20, ContentId.Empty, 0, false, skipped, 1, 0, [], TimeSpan.FromSeconds(1.5));
+        TransferId.FromKey("sample"), name, 1, 3 << 20, ContentId.Empty, 0, false, skipped, 1, 0, [],
+        TimeSpan.FromSeconds(1.5));
 
     public static TransferProgress Progress(long done, string name = "report.pdf") =>
         new("sending", name, done, 100 << 20, 1, 1);

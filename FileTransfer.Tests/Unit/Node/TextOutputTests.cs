@@ -26,6 +26,15 @@ public sealed class TextOutputTests : IDisposable
     }
 
     [Fact]
+    public async Task Lost_connections_are_counted_and_explained()
+    {
+        var lost = new Failure(Reason.ConnectionLost, "the link fell silent");
+        _session.Client.Report = Sample.Report() with { Attempts = 2, BytesAgain = 1 << 20, Interruptions = [lost] };
+        await _session.RunAsync("get", "report.pdf");
+        Assert.Contains("2 connections (the link fell silent), 1.00 MiB again", _session.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Identical_content_says_that_nothing_was_done()
     {
         _session.Client.Report = Sample.Report() with { AlreadyThere = true };
