@@ -21,6 +21,7 @@ internal sealed partial class SessionActor
         Receive<Ended>(OnEnded);
         Receive<ChildStopped>(OnChildStopped);
         Receive<SourceOpened>(OnSourceOpened);
+        Receive<Quarantined>(_ => { });
         Receive<NotQuarantined>(not => _log.Error(
             "Damaged file {Path} could not be put into quarantine: {Detail}", not.Path.Value, not.Failure.Detail));
         Receive<Refused>(refused => Refuse(refused.Number, refused.Failure));
@@ -122,7 +123,7 @@ internal sealed partial class SessionActor
         if (!_running.TryGetValue(damaged.Number, out var running) || running.Offer.Purpose != Purpose.Download) return;
         if (RelativePath.TryJoin(running.Folder, damaged.Entry) is not { } path) return;
         _services.Damaged.QuarantineAsync(path).PipeTo(
-            Self, success: () => Answered.Instance, failure: cause => new NotQuarantined(path, FailureException.From(cause)));
+            Self, success: () => Quarantined.Instance, failure: cause => new NotQuarantined(path, FailureException.From(cause)));
     }
 
     private TransferTally Tally(Offer offer) => _services.Tallies.Of(Peer.Node, offer.Id);
@@ -229,6 +230,11 @@ internal sealed partial class SessionActor
     private sealed record SourceOpened(uint Number, Request Request, IChunkSource Source) : IHolding
     {
         public void Undelivered() => Source.Dispose();
+    }
+
+    private sealed record Quarantined : ILocalMessage, IDeadLetterSuppression
+    {
+        public static Quarantined Instance { get; } = new();
     }
 
     private sealed record NotQuarantined(RelativePath Path, Failure Failure) : ILocalMessage, IDeadLetterSuppression;
