@@ -12,7 +12,7 @@ internal static class VerifyCommand
     public static Command Create(VerbRunner runner)
     {
         var place = new AdminPlace();
-        var stored = new Option<bool>("--stored") { Description = "Read what the server stores", Required = true };
+        var stored = new Option<bool>("--stored") { Description = "Read what the server stores" };
         var sample = new Option<double>("--sample")
         {
             Description = "Share of each file to read, such as 5% (default: all of it)",
@@ -25,6 +25,10 @@ internal static class VerifyCommand
         {
             stored, sample,
         };
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(stored)) result.AddError("verify needs --stored");
+        });
         place.AddTo(command);
         runner.Bind(command, parse => place.Plan(parse, null), (parse, run) => RunAsync(run, parse.GetValue(sample)));
         return command;

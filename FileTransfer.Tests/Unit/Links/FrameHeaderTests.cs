@@ -69,7 +69,7 @@ public sealed class FrameHeaderTests
 
     [Theory]
     [InlineData(0u, "ChunkEmpty")]
-    [InlineData(40u, "ChunkEmpty")]
+    [InlineData(39u, "ChunkEmpty")]
     [InlineData(41u, "None")]
     [InlineData(40u + ChunkSize.Max, "None")]
     [InlineData(41u + ChunkSize.Max, "ChunkTooLong")]

@@ -45,7 +45,7 @@ public sealed class LinkProtocolTests : IAsyncLifetime
     [InlineData("01010000000000000100040000000000", "a control message over the limit")]
     [InlineData("0101000000000000ffffffff00000000", "a control message over the limit")]
     [InlineData("0102000000000000ffffffff00000000", "a chunk over the largest chunk size")]
-    [InlineData("01020000000000002800000000000000", "a chunk without data")]
+    [InlineData("01020000000000002700000000000000", "a chunk without data")]
     [InlineData("01020000000000000000000000000000", "a chunk without data")]
     [InlineData("01030000000000000100000000000000", "a heartbeat with a number or a payload")]
     public async Task Bytes_that_are_no_frame_end_the_link_with_the_problem_and_rent_nothing(string hex, string problem)
