@@ -40,7 +40,7 @@ public sealed class StoreHarness : IDisposable
     }
 
     /// <param name="paths">"folder/" is a folder, "name:length" a file.</param>
-    public Manifest Manifest(params string[] paths) => Actors.Domain.Manifest.Create([.. paths.Select(EntryOf)]);
+    public Manifest Manifest(params string[] paths) => FileTransfer.Actors.Domain.Manifest.Create([.. paths.Select(EntryOf)]);
 
     public static RelativePath PathOf(string text) => RelativePath.Parse(text);
 

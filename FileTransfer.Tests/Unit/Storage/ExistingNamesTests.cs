@@ -66,7 +66,7 @@ public sealed class ExistingNamesTests : IDisposable
             Assert.Equal(1, outcomes.Count(outcome => outcome == Reason.Exists));
             var winner = outcomes[0] is null ? one : two;
             var stored = await File.ReadAllBytesAsync(_at.At($"n{round}"));
-            Assert.Equal(winner.RootOf(0), Actors.Hashing.MerkleTree.ChunkRoot(stored, 1000));
+            Assert.Equal(winner.RootOf(0), FileTransfer.Actors.Hashing.MerkleTree.ChunkRoot(stored, 1000));
             await one.DiscardAsync();
             await two.DiscardAsync();
         }
