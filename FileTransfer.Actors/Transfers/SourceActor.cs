@@ -48,6 +48,7 @@ internal sealed class SourceActor : ReceiveActor
 
     protected override void PreStart()
     {
+        Undelivered.CollectIn(Context.System);
         Become(Offering);
         Report("offering", 0);
         SendOffer(_port, _order, _stopping.Token).PipeTo(Self, success: () => Offered.Instance, failure: Failed.From);
