@@ -104,12 +104,11 @@ public sealed class ReceiverChunkSpecs : ReceiverSpecs
         await Advance(receiver, Options.FlushInterval);
         await Handled(receiver);
         Store.Staged!.FlushGate!.SetResult();
-        Deliver(receiver, 4, 5, 6, 7);
         receiver.Tell(Contents(manifest));
 
-        await Port.Find<Committed>(Number);
+        await Serve(receiver);
         await Ended(receiver);
-        Assert.Equal(1, Store.Staged.MostFlushesAtOnce);
+        Assert.Equal((8, 1), (Store.Staged.Writes, Store.Staged.MostFlushesAtOnce));
     }
 
     [Fact]
@@ -133,18 +132,21 @@ public sealed class ReceiverChunkSpecs : ReceiverSpecs
     [Fact]
     public async Task A_slow_disk_holds_the_source_back()
     {
-        Options = Options with { UnflushedBytes = 2 * Chunk };
+        Options = Options with { UnflushedBytes = Chunk, FlushBytes = Chunk };
         Store.Prepare = staged => staged.FlushGate = new TaskCompletionSource();
-        var receiver = await Receiving(OneFile(12));
+        var manifest = OneFile(12);
+        var receiver = await Receiving(manifest);
         await Port.Expect<Fetch>(Number);
 
         Deliver(receiver, 0, 1, 2, 3);
         await AwaitAssertAsync(() => Assert.Equal(4, Store.Staged!.Writes));
         await Handled(receiver);
         await ExpectNothing(Port.Out);
+        receiver.Tell(Contents(manifest));
         Store.Staged!.FlushGate!.SetResult();
 
-        await Port.Find<Fetch>(Number);
+        await Serve(receiver);
+        await Ended(receiver);
     }
 
     [Theory]

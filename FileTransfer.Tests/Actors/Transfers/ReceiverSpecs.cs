@@ -67,6 +67,17 @@ public abstract class ReceiverSpecs : ActorSpecs
         foreach (var chunk in chunks) receiver.Tell(ChunkOf(Number, Pool, chunk));
     }
 
+    /// <summary>Answers every request for chunks until the receiver has committed.</summary>
+    private protected async Task Serve(IActorRef receiver)
+    {
+        for (; ; )
+        {
+            var sent = await Port.Out.FishForMessageAsync<FakePort.Sent>(sent => sent.Message is Fetch or Committed);
+            if (sent.Message is not Fetch fetch) return;
+            Deliver(receiver, Chunks(fetch.Chunks));
+        }
+    }
+
     private protected static Finished Contents(Manifest manifest) =>
         new(0, [.. manifest.Entries.Select((_, i) => FakeSource.ContentOf(i))], Last: true);
 

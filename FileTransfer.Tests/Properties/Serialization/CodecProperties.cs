@@ -1,5 +1,4 @@
 using CsCheck;
-using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Serialization;
 using Xunit;
 
@@ -62,13 +61,6 @@ public sealed class CodecProperties
 
         Assert.True(message is null == problem is not null);
         Assert.InRange(allocated, 0, 64 * 1024 + (MaxAmplification * payload.Length));
-        if (message is not null) Again(message);
-    }
-
-    /// <summary>What was let in can be passed on: nothing in it surprises the encoder.</summary>
-    private static void Again(IWireMessage message)
-    {
-        var (kind, payload) = MessageCodec.Encode(message);
-        Assert.NotNull(MessageCodec.TryDecode(kind, payload, out _));
+        if (message is not null) MessageCodec.Encode(message);   // what was let in does not surprise the encoder
     }
 }
