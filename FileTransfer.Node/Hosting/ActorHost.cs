@@ -33,6 +33,7 @@ internal sealed class ActorHost : IAsyncDisposable
             .AddHocon(
                 """
                 akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
+                akka.stdout-loglevel = OFF
                 akka.log-dead-letters = off
                 akka.log-dead-letters-during-shutdown = off
                 """,

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FileTransfer.Tests.Support;
 
 /// <summary>Where and under what a process runs.</summary>
@@ -32,6 +34,16 @@ internal sealed record Launch
                 "unshare", "--mount", .. mapped, "sh", "-c",
                 $"mount -t tmpfs -o size={mebibytes}m tmpfs \"$0\" && exec \"$@\"", folder,
             ],
+        };
+    }
+
+    /// <summary>Seeing the disks that <paramref name="other"/> sees.</summary>
+    public static Launch Beside(NodeProcess other)
+    {
+        string[] user = Signals.IsRoot ? [] : ["--user", "--preserve-credentials"];
+        return new Launch
+        {
+            Wrapper = ["nsenter", "--mount", .. user, "--target", other.Id.ToString(CultureInfo.InvariantCulture)],
         };
     }
 

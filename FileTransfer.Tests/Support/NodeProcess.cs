@@ -16,6 +16,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     private readonly List<string> _errors = [];
     private readonly Channel<string> _unread = Channel.CreateUnbounded<string>();
     private readonly Task _reading;
+    private bool _disposed;
 
     private NodeProcess(Process process, string command)
     {
@@ -111,6 +112,8 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed) return;
+        _disposed = true;
         if (!_process.HasExited) await KillAsync();
         await _reading;
         _process.Dispose();

@@ -65,7 +65,8 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>A command of the administrator on the server's own machine.</summary>
-    public Task<NodeResult> AdminAsync(params string[] arguments) => NodeProcess.RunAsync(null, [.. arguments, "--data", Data]);
+    public Task<NodeResult> AdminAsync(params string[] arguments) =>
+        NodeProcess.RunAsync(_launch is null ? null : Launch.Beside(Server), [.. arguments, "--data", Data]);
 
     public async Task<string> InviteAsync(params string[] options)
     {
