@@ -17,7 +17,7 @@ public sealed record ServerAddress(string Host, int Port)
         var end = text.StartsWith('[') ? text.IndexOf(']', StringComparison.Ordinal) : -1;
         var colon = text.IndexOf(':', Math.Max(end, 0));
         var host = end > 0 ? text[1..end] : colon < 0 ? text : text[..colon];
-        if (host.Length == 0 || host.Any(char.IsWhiteSpace) || (end < 0 && text.StartsWith('[')))
+        if (host.Length == 0 || host.Any(char.IsWhiteSpace) || (end < 0 && text.StartsWith('[')) || (end > 0 && colon != end + 1 && end + 1 < text.Length))
             throw new FailureException(Reason.Usage, $"{shown} is no address", "write host, host:port or [address]:port");
         if (colon < 0) return new ServerAddress(host, DefaultPort);
         return int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536

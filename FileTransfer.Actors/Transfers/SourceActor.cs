@@ -49,6 +49,7 @@ internal sealed class SourceActor : ReceiveActor
 
     protected override void PreStart()
     {
+        Undelivered.CollectIn(Context.System);
         Become(Offering);
         _order.Tally.Begun();
         Report("offering", 0);

@@ -13,7 +13,11 @@ internal sealed class Workspace : IDisposable
     private Workspace(string folder)
     {
         Folder = folder;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            LiveProcess.KillAll();   // or they would write on while we delete
+            Dispose();
+        };
     }
 
     public string Folder { get; }

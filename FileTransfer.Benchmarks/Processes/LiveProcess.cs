@@ -11,17 +11,14 @@ internal sealed class LiveProcess : IAsyncDisposable
     /// <summary>Lines kept of each stream; older ones are of no use to a report.</summary>
     private const int LinesKept = 1000;
 
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(5);
+
     private static readonly ConcurrentDictionary<LiveProcess, bool> Running = new();
 
     private readonly Process _process;
     private readonly Channel<string> _output = Lines();
     private readonly Channel<string> _errors = Lines();
     private readonly Task _reading;
-
-    static LiveProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-    {
-        foreach (var live in Running.Keys) live.Kill();
-    };
 
     private LiveProcess(Process process)
     {
@@ -53,6 +50,13 @@ internal sealed class LiveProcess : IAsyncDisposable
         if (input is not null) process.StandardInput.WriteLine(input);
         process.StandardInput.Close();
         return new LiveProcess(process);
+    }
+
+    /// <summary>For the end of our own process: on return nothing that we started runs any more.</summary>
+    public static void KillAll()
+    {
+        foreach (var live in Running.Keys) live.Kill();
+        foreach (var live in Running.Keys) live._process.WaitForExit(LastWait);
     }
 
     /// <returns>The first line of JSON with this event; those before it are passed over.</returns>

@@ -1,3 +1,5 @@
+using FileTransfer.Benchmarks.Data;
+using FileTransfer.Benchmarks.Output;
 using FileTransfer.Benchmarks.Processes;
 
 namespace FileTransfer.Benchmarks.Site;
@@ -5,24 +7,28 @@ namespace FileTransfer.Benchmarks.Site;
 /// <summary>The node as users have it: published once into a temporary folder, gone at the end.</summary>
 internal sealed class PublishedNode : IDisposable
 {
-    private readonly string _folder;
+    private const long Size = 256 * Show.MiB;
 
-    private PublishedNode(string folder) => _folder = folder;
+    private readonly Workspace _space = Workspace.Create(Size);
 
-    public string Program => Path.Combine(_folder, "filetransfer");
+    private PublishedNode()
+    {
+    }
+
+    public string Program => _space.At("filetransfer");
 
     public static async Task<PublishedNode> CreateAsync(CancellationToken cancel)
     {
         Console.Error.WriteLine("  publishing the node");
-        var node = new PublishedNode(Directory.CreateTempSubdirectory("filetransfer-bench-node-").FullName);
+        var node = new PublishedNode();
         var project = Path.Combine(Repository(), "FileTransfer.Node");
-        await using var publish = LiveProcess.Start("dotnet", ["publish", project, "-c", "Release", "-o", node._folder]);
+        await using var publish = LiveProcess.Start("dotnet", ["publish", project, "-c", "Release", "-o", node._space.Folder]);
         if (await publish.EndAsync(cancel) == 0) return node;
         node.Dispose();
         throw new InvalidOperationException($"dotnet publish failed: {publish.Errors()}");
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _space.Dispose();
 
     private static string Repository()
     {

@@ -18,7 +18,7 @@ public sealed partial class GuaranteesTests
         var named = NamedTests(Read(document)).ToArray();
 
         Assert.NotEmpty(named);
-        Assert.Equal([], named.Where(name => !Tests.Contains(name)));
+        Assert.Empty(named.Except(Tests));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed partial class GuaranteesTests
         var named = SourceName().Matches(Read(document)).Select(match => match.Groups[1].Value).ToArray();
 
         Assert.NotEmpty(named);
-        Assert.Equal([], named.Where(name => !known.Contains(name)));
+        Assert.Empty(named.Except(known));
     }
 
     [Fact]

@@ -46,13 +46,40 @@ public sealed class CoalescingStreamTests
         Assert.Equal((0, 1), (_inner.Writes, _inner.Flushes));
     }
 
-    [Fact]
-    public async Task Reads_pass_through()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reads_give_the_bytes_in_order_however_they_are_asked_for(bool waitFirst)
     {
+        var sent = Enumerable.Range(0, 40_000).Select(i => (byte)(i * 31)).ToArray();
+        await _peer.WriteAsync(sent);
+        _peer.Outgoing.End();
+        var received = new List<byte>();
+        var part = new byte[777];
+        while (true)
+        {
+            if (waitFirst) Assert.Equal(0, await _stream.ReadAsync(Memory<byte>.Empty));
+            var read = await _stream.ReadAsync(part.AsMemory(0, 1 + (received.Count % part.Length)));
+            if (read == 0) break;
+            received.AddRange(part[..read]);
+        }
+
+        Assert.Equal(sent, received);
+    }
+
+    [Fact]
+    public async Task A_wait_for_data_ends_when_there_is_some_and_then_takes_all_there_is()
+    {
+        var waiting = _stream.ReadAsync(Memory<byte>.Empty).AsTask();
+        Assert.False(waiting.IsCompleted);
         await _peer.WriteAsync(new byte[] { 1, 2, 3 });
-        var bytes = new byte[10];
-        Assert.Equal(3, await _stream.ReadAsync(bytes));
-        Assert.Equal(new byte[] { 1, 2, 3 }, bytes[..3]);
+        Assert.Equal(0, await waiting.WaitAsync(TimeSpan.FromSeconds(20)));
+        var first = new byte[1];
+        Assert.Equal(1, await _stream.ReadAsync(first));
+        Assert.Equal(0, await _stream.ReadAsync(Memory<byte>.Empty));
+        var rest = new byte[10];
+        Assert.Equal(2, await _stream.ReadAsync(rest));
+        Assert.Equal(new byte[] { 1, 2, 3 }, first.Concat(rest[..2]));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ using Failure = FileTransfer.Actors.Domain.Failure;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 
-namespace FileTransfer.Tests.Actors.Client;
+namespace FileTransfer.Tests.Unit.Client;
 
 /// <summary>One thread runs all actors, so that whatever is queued while it is held back is handled in order.</summary>
 public sealed class BroadcastNewsSpecs() : TestKit(OneThread)

@@ -1,0 +1,129 @@
+using Akka.Actor;
+using Akka.TestKit;
+using FileTransfer.Actors.Broadcasts;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Storage.Catalogue;
+using FileTransfer.Tests.Support;
+using Xunit;
+using static FileTransfer.Actors.Protocol.BroadcastProtocol;
+using static FileTransfer.Actors.Server.ServerProtocol;
+
+namespace FileTransfer.Tests.Actors.Broadcasts;
+
+public sealed class BroadcastsSpecs : ActorSpecs, IAsyncLifetime
+{
+    private static readonly NodeId A = NodeId.Parse("a");
+
+    private readonly TestProbe _receiver;
+    private ServerHarness _harness = null!;
+
+    public BroadcastsSpecs() => _receiver = CreateTestProbe();
+
+    public async Task InitializeAsync()
+    {
+        _harness = await ServerHarness.Open(Sys);
+        _harness.Store("x", 10);
+    }
+
+    public async Task DisposeAsync() => await _harness.DisposeAsync();
+
+    [Fact]
+    public async Task A_broadcast_goes_to_those_who_can_receive_when_it_starts()
+    {
+        var broadcasts = Start();
+        broadcasts.Tell(new ReceiverOnline(A, _receiver, []));
+        var gone = CreateTestProbe();
+        broadcasts.Tell(new ReceiverOnline(NodeId.Parse("gone"), gone, []));
+        broadcasts.Tell(new ReceiverOffline(NodeId.Parse("gone"), gone));
+
+        broadcasts.Tell(Order("x", isUpload: false, CreateTestProbe()));
+
+        await _receiver.ExpectMsgAsync<Deliver>();
+        await ExpectNothing(gone);
+    }
+
+    [Fact]
+    public async Task The_last_session_of_a_node_is_the_one_that_receives()
+    {
+        var (broadcasts, old) = (Start(), CreateTestProbe());
+        broadcasts.Tell(new ReceiverOnline(A, old, []));
+        broadcasts.Tell(new ReceiverOnline(A, _receiver, []));
+        broadcasts.Tell(new ReceiverOffline(A, old));
+
+        broadcasts.Tell(Order("x", isUpload: false, CreateTestProbe()));
+
+        await _receiver.ExpectMsgAsync<Deliver>();
+        await ExpectNothing(old);
+    }
+
+    [Fact]
+    public async Task The_same_upload_is_followed_and_not_distributed_twice()
+    {
+        var (broadcasts, first, second) = (Start(), CreateTestProbe(), CreateTestProbe());
+        broadcasts.Tell(new ReceiverOnline(A, _receiver, []));
+        Upload("u");
+        broadcasts.Tell(Order("u", isUpload: true, first));
+        var started = Assert.IsType<BroadcastStarted>((await first.ExpectMsgAsync<Tell>()).Message);
+
+        broadcasts.Tell(Order("u", isUpload: true, second));
+
+        Assert.Equal(started.Id, Assert.IsType<BroadcastStarted>((await second.ExpectMsgAsync<Tell>()).Message).Id);
+        await _receiver.ExpectMsgAsync<Deliver>();
+        await ExpectNothing(_receiver);
+    }
+
+    [Fact]
+    public async Task Content_of_an_upload_goes_when_its_broadcast_has_ended()
+    {
+        var (broadcasts, initiator) = (Start(), CreateTestProbe());
+        Upload("u");
+
+        broadcasts.Tell(Order("u", isUpload: true, initiator));   // nobody receives: it ends at once
+
+        await initiator.FishForMessageAsync<Tell>(said => said.Last);
+        await AwaitAssertAsync(() => Assert.False(Directory.Exists(Path.Combine(_harness.At("outgoing"), "u"))));
+    }
+
+    [Fact]
+    public async Task What_people_see_stays()
+    {
+        var (broadcasts, initiator) = (Start(), CreateTestProbe());
+
+        broadcasts.Tell(Order("x", isUpload: false, initiator));
+
+        await initiator.FishForMessageAsync<Tell>(said => said.Last);
+        await Handled(broadcasts);
+        Assert.True(File.Exists(Path.Combine(_harness.At("files"), "x")));
+    }
+
+    [Fact]
+    public async Task What_a_restart_interrupted_goes_on()
+    {
+        var id = BroadcastId.New();
+        await _harness.Services.Writer.WriteAsync(
+            [
+                new CatalogChange.PutBroadcast(new StoredBroadcast(
+                    id, "c", "x", 1, 10, RelativePath.Parse("x"), Support.Transfers.Owner, DateTime.UnixEpoch, null,
+                    (int)BroadcastState.Running, IsUpload: false)),
+                new CatalogChange.PutReceiver(new StoredReceiver(
+                    id, A, (int)ReceiverState.Receiving, 3, null, null, DateTime.UnixEpoch)),
+            ],
+            CancellationToken.None);
+
+        Start().Tell(new ReceiverOnline(A, _receiver, []));
+
+        Assert.Equal("c", (await _receiver.ExpectMsgAsync<Deliver>()).Offer.Channel);
+    }
+
+    private IActorRef Start() => Sys.ActorOf(BroadcastsActor.Props(_harness.Services));
+
+    private void Upload(string folder)
+    {
+        var full = Path.Combine(_harness.At("outgoing"), folder);
+        Directory.CreateDirectory(full);
+        File.WriteAllBytes(Path.Combine(full, "content"), new byte[5]);
+    }
+
+    private static Distribute Order(string path, bool isUpload, TestProbe session) =>
+        new("channel", RelativePath.Parse(path), isUpload, Support.Transfers.Owner, session, 1);
+}

@@ -1,0 +1,296 @@
+using Akka.Actor;
+using FileTransfer.Actors.Client;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Tests.Support;
+using Xunit;
+using static FileTransfer.Actors.Client.ClientProtocol;
+using static FileTransfer.Actors.Protocol.SessionProtocol;
+using static FileTransfer.Tests.Support.Transfers;
+
+namespace FileTransfer.Tests.Actors.Client;
+
+public sealed class ClientConnectionSpecs : ClientSpecs
+{
+    private static readonly Failure Reset = new(Reason.ConnectionLost, "reset");
+
+    [Fact]
+    public async Task Greets_as_a_command_with_a_session_of_its_own()
+    {
+        Start();
+        var (_, first) = await Greeted();
+        Start();
+        var (_, second) = await Greeted();
+
+        Assert.StartsWith("command-", first.Session, StringComparison.Ordinal);
+        Assert.NotEqual(first.Session, second.Session);
+        Assert.False(first.Receives);
+    }
+
+    [Fact]
+    public async Task Greets_as_the_one_that_receives_when_it_has_an_inbox()
+    {
+        Start(receives: true);
+
+        var (_, hello) = await Greeted();
+
+        Assert.Equal((ReceivingSession, true), (hello.Session, hello.Receives));
+        Assert.Equal(["rack"], hello.Groups);
+        Assert.Equal(SessionEpoch.First(Time), hello.Epoch);
+    }
+
+    [Fact]
+    public async Task What_waits_begins_with_the_welcome()
+    {
+        var client = Start();
+        var job = Begin(client, Question());
+        var (link, _) = await Greeted();
+        await ExpectNothing(Said);
+
+        await link.Hear(0, new Welcome(NodeId.Parse("server"), "1.0"));
+        await Expect<CatalogProtocol.GetHistory>(1);
+        await link.Hear(1, new CatalogProtocol.HistoryListed([], Last: true));
+
+        Assert.True(await job.Result.WaitAsync(TimeSpan.FromSeconds(15)));
+    }
+
+    [Theory]
+    [InlineData(Reason.NotAllowed)]
+    [InlineData(Reason.NotTrusted)]
+    [InlineData(Reason.Incompatible)]
+    [InlineData(Reason.ProtocolViolation)]
+    public async Task A_refusal_is_final_even_for_a_client_that_receives(Reason reason)
+    {
+        var client = Start(receives: true);
+        var job = Begin(client, Question());
+        var (link, _) = await Greeted();
+
+        await link.Hear(0, new Goodbye(new Failure(reason, "no")));
+
+        Assert.Equal(reason, (await FailureOf(job)).Reason);
+        await ExpectTerminatedAsync(client);
+        Assert.Equal(reason, Assert.IsType<ReceiveEvent.Failed>(Events[^1]).Failure.Reason);
+    }
+
+    [Fact]
+    public async Task The_first_connection_of_a_command_is_not_waited_for()
+    {
+        var client = Start();
+        var job = Begin(client, Question());
+
+        (await Connector.Attempt()).SetException(new FailureException(Reason.Unreachable, "nobody there"));
+
+        Assert.Equal(Reason.Unreachable, (await FailureOf(job)).Reason);
+        await ExpectTerminatedAsync(client);
+    }
+
+    [Fact]
+    public async Task A_client_that_receives_tries_for_ever()
+    {
+        var client = Start(receives: true);
+
+        for (var i = 0; i < 5; i++)
+        {
+            (await Connector.Attempt()).SetException(new FailureException(Reason.Unreachable, "nobody there"));
+            Time.Advance(Options.GiveUpAfter);
+            var lost = i + 1;
+            await AwaitAssertAsync(() => Assert.Equal(lost, Events.Count));
+            await Retry(client);
+        }
+
+        await Open();
+        await AwaitAssertAsync(() => Assert.IsType<ReceiveEvent.Connected>(Events[^1]));
+        Assert.All(Events.SkipLast(1), seen => Assert.IsType<ReceiveEvent.Disconnected>(seen));
+    }
+
+    [Fact]
+    public async Task After_a_loss_it_comes_back_with_a_higher_epoch_and_begins_again()
+    {
+        var client = Start();
+        var job = Begin(client, Question());
+        var (link, before) = await Greeted();
+        await link.Hear(0, new Welcome(NodeId.Parse("server"), "1.0"));
+        await Expect<CatalogProtocol.GetHistory>(1);
+
+        link.Handler.OnClosed(Reset);
+        await Find<Goodbye>(0);
+        await AwaitAssertAsync(async () =>
+        {
+            await Retry(client);
+            Assert.True(Connector.HasAttempt);
+        });
+        var (second, after) = await Greeted();
+        await second.Hear(0, new Welcome(NodeId.Parse("server"), "1.0"));
+
+        Assert.Equal(before.Session, after.Session);
+        Assert.True(after.Epoch > before.Epoch);
+        await Expect<CatalogProtocol.GetHistory>(1);
+        Assert.Equal(2, job.Attempts);
+    }
+
+    [Fact]
+    public async Task It_does_not_come_back_before_the_pause()
+    {
+        var client = Start();
+        var link = await Open();
+        await AwaitAssertAsync(async () => await Handled(client));
+
+        link.Handler.OnClosed(Reset);
+        await Find<Goodbye>(0);
+        await Advance(client, TimeSpan.FromMilliseconds(499));
+        await Handled(client);
+
+        Assert.False(Connector.HasAttempt);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_asked_twice_fails_with_the_link()
+    {
+        var client = Start();
+        var link = await Open();
+        var job = Begin(client, Question(repeatable: false));
+        await Expect<CatalogProtocol.GetHistory>(1);
+
+        link.Handler.OnClosed(Reset);
+
+        Assert.Equal(Reason.ConnectionLost, (await FailureOf(job)).Reason);
+    }
+
+    [Fact]
+    public async Task It_gives_up_in_the_end_and_says_that_it_resumes()
+    {
+        var client = Start();
+        var link = await Open();
+        var job = Begin(client, Question());
+        await Expect<CatalogProtocol.GetHistory>(1);
+        link.Handler.OnClosed(Reset);
+        await Find<Goodbye>(0);
+        await Handled(client);
+        Time.Advance(Options.GiveUpAfter + TimeSpan.FromSeconds(1));
+        await Retry(client);
+
+        (await Connector.Attempt()).SetException(new FailureException(Reason.Unreachable, "nobody there"));
+
+        var failure = await FailureOf(job);
+        Assert.Equal(Reason.ConnectionLost, failure.Reason);
+        Assert.Contains("resumes", failure.Hint, StringComparison.Ordinal);
+        await ExpectTerminatedAsync(client);
+    }
+
+    [Fact]
+    public async Task Fenced_before_it_was_ever_open_it_goes_past_the_epoch_that_holds_the_session()
+    {
+        Start(receives: true);
+        var (link, before) = await Greeted();
+        var known = new SessionEpoch(before.Epoch.Value + 1_000_000);
+
+        await link.Hear(0, new Goodbye(new Failure(Reason.Fenced, "newer"), known));
+        await Find<Goodbye>(0);
+        var (_, after) = await Greeted();
+
+        Assert.Equal(known.Next(), after.Epoch);
+    }
+
+    [Fact]
+    public async Task Fenced_later_it_ends()
+    {
+        var client = Start(receives: true);
+        var link = await Open();
+
+        await link.Hear(0, new Goodbye(new Failure(Reason.Fenced, "newer"), new SessionEpoch(long.MaxValue)));
+
+        await ExpectTerminatedAsync(client);
+        Assert.False(Connector.HasAttempt);
+        Assert.Equal(Reason.Fenced, Assert.IsType<ReceiveEvent.Failed>(Events[^1]).Failure.Reason);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_given_up()
+    {
+        var client = Start();
+        var job = Begin(client, Question());
+        var (link, _) = await Greeted();
+
+        await Advance(client, Options.WelcomeTimeout);
+
+        Assert.Equal(Reason.Unreachable, (await FailureOf(job)).Reason);
+        await ExpectTerminatedAsync(client);
+        Assert.NotNull(link.End);
+    }
+
+    [Fact]
+    public async Task A_message_before_welcome_ends_it()
+    {
+        var client = Start();
+        var (link, _) = await Greeted();
+
+        await link.Hear(1, new CatalogProtocol.HistoryListed([], Last: true));
+
+        await ExpectTerminatedAsync(client);
+        Assert.Equal(Reason.ProtocolViolation, link.End?.Reason);
+    }
+
+    [Fact]
+    public async Task What_an_earlier_link_still_says_is_ignored()
+    {
+        var client = Start(receives: true);
+        var old = await Open();
+        await Handled(client);
+        old.Handler.OnClosed(Reset);
+        await Find<Goodbye>(0);
+        await Retry(client);
+        var young = await Open();
+        await Handled(client);
+
+        await old.Hear(0, new Goodbye(new Failure(Reason.NotAllowed, "late")));
+        old.Handler.OnClosed(Reset);
+        var pool = new FileTransfer.Actors.Buffers.BufferPool();
+        ((FileTransfer.Actors.Sessions.LinkPort)young.Handler).OnChunk(2, ChunkOf(2, pool, 0).Chunk);
+        await Handled(client);
+
+        Assert.Null(young.End);
+        Assert.Equal(0, pool.RentedBytes);
+    }
+
+    [Fact]
+    public async Task Leaving_closes_the_link_and_fails_what_waits()
+    {
+        var client = Start();
+        var link = await Open();
+        var job = Begin(client, Question());
+        await Expect<CatalogProtocol.GetHistory>(1);
+
+        client.Tell(Leave.Instance);
+
+        await ExpectTerminatedAsync(client);
+        Assert.Equal(Reason.ShuttingDown, (await FailureOf(job)).Reason);
+        Assert.NotNull(link.End);
+    }
+
+    [Fact]
+    public async Task What_is_begun_after_it_stopped_fails_instead_of_waiting_for_ever()
+    {
+        var client = Start();
+        client.Tell(Leave.Instance);
+        await ExpectTerminatedAsync(client);
+
+        var job = Begin(client, Question());
+
+        Assert.Equal(Reason.ShuttingDown, (await FailureOf(job)).Reason);
+    }
+
+    [Fact]
+    public async Task A_link_that_comes_after_it_stopped_is_closed()
+    {
+        var client = Start();
+        var attempt = await Connector.Attempt();
+        client.Tell(Leave.Instance);
+        await ExpectTerminatedAsync(client);
+        var link = new FakeLink();
+
+        attempt.SetResult(link);
+
+        await AwaitAssertAsync(() => Assert.NotNull(link.End));
+    }
+}

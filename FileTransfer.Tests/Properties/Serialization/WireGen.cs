@@ -1,0 +1,126 @@
+using CsCheck;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
+using static FileTransfer.Actors.Protocol.BroadcastProtocol;
+using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Protocol.SessionProtocol;
+using static FileTransfer.Actors.Protocol.TransferProtocol;
+
+namespace FileTransfer.Tests.Properties.Serialization;
+
+/// <summary>Any valid message of each kind. Texts are clean ones, because decoding escapes the others.</summary>
+internal static class WireGen
+{
+    private const string Letters = "abcdefghijklmnopqrstuvwxyz0123456789äß漢";
+
+    private static readonly Gen<string> Word = Gen.Char[Letters].Array[1, 12].Select(letters => new string(letters));
+
+    private static readonly Gen<string> MaybeEmpty = Gen.OneOf(Gen.Const(""), Word);
+
+    private static readonly Gen<string?> MaybeText = Gen.OneOf(Gen.Const((string?)null), Word.Select(text => (string?)text));
+
+    private static readonly Gen<NodeId> Node = Gen.Int[0, 9999].Select(number => NodeId.Parse($"node-{number}"));
+
+    private static readonly Gen<RelativePath> Path = Word.Array[1, 5].Select(names => RelativePath.Parse(string.Join('/', names)));
+
+    private static readonly Gen<RelativePath?> MaybePath =
+        Gen.OneOf(Gen.Const((RelativePath?)null), Path.Select(path => (RelativePath?)path));
+
+    private static readonly Gen<long> Size = Gen.OneOf(Gen.Const(0L), Gen.Const(long.MaxValue), Gen.Long[0, long.MaxValue]);
+
+    private static readonly Gen<int> Count = Gen.OneOf(Gen.Const(0), Gen.Const(int.MaxValue), Gen.Int[0, int.MaxValue]);
+
+    private static readonly Gen<DateTime> Time =
+        Gen.Long[1, DateTime.MaxValue.Ticks].Select(ticks => new DateTime(ticks, DateTimeKind.Utc));
+
+    private static readonly Gen<ContentId> Content = Gen.Byte.Array[Hash256.Size].Select(bytes => new ContentId(new Hash256(bytes)));
+
+    private static readonly Gen<ContentId?> MaybeContent =
+        Gen.OneOf(Gen.Const((ContentId?)null), Content.Select(content => (ContentId?)content));
+
+    private static readonly Gen<Failure> AnyFailure = Gen.Select(
+        OneConst(Enum.GetValues<Reason>()), MaybeEmpty, MaybeText,
+        (reason, detail, hint) => new Failure(reason, detail, hint, ByPeer: true));
+
+    private static readonly Gen<IReadOnlyList<ChunkRange>> Runs = Gen.Select(Gen.Int[0, 1000], Gen.Int[1, 1000]).Array[0, 40]
+        .Select(IReadOnlyList<ChunkRange> (pairs) => [.. new ChunkMap(pairs.Select(pair => new ChunkRange(pair.Item1 * 1000, pair.Item2))).Runs]);
+
+    private static readonly Gen<TransferId> Id = Gen.Guid.Select(guid => new TransferId(guid));
+
+    private static readonly Gen<Entry> AnyEntry = Gen.Select(
+        Path, OneConst(EntryKind.File, EntryKind.Folder), Size, Time, Gen.Bool, MaybeContent,
+        (path, kind, size, time, executable, content) => new Entry(path, kind, size, time, executable, content));
+
+    private static readonly Gen<ReceiverStatus> Status = Gen.Select(
+        Node, OneConst(Enum.GetValues<ReceiverState>()), Size, Gen.OneOf(Gen.Const((Failure?)null), AnyFailure.Select(failure => (Failure?)failure)),
+        Gen.Int[0, int.MaxValue],
+        (node, state, bytes, failure, elapsed) => new ReceiverStatus(node, state, bytes, failure, TimeSpan.FromMilliseconds(elapsed)));
+
+    private static readonly Gen<Permissions> AnyPermissions = Gen.Int[0, 31].Select(bits => (Permissions)bits);
+
+    private static readonly Gen<RemoteEntry> Remote = Gen.Select(
+        Path, OneConst(EntryKind.File, EntryKind.Folder), Size, Time, MaybeContent,
+        (path, kind, size, time, content) => new RemoteEntry(path, kind, size, time, content));
+
+    private static readonly Gen<HistoryRecord> History = Gen.Select(
+        Time, Word, Node, MaybeEmpty, Size, Word, MaybeText, Word,
+        (at, verb, node, name, bytes, outcome, detail, id) => new HistoryRecord(at, verb, node, name, bytes, outcome, detail, id));
+
+    private static readonly Gen<NodeRecord> NodeRecords = Gen.Select(
+        Gen.Select(Node, OneConst(Enum.GetValues<NodeKind>()), AnyPermissions, Gen.Bool),
+        Gen.Select(MaybeText, Word.Array[0, 4], Time, Gen.OneOf(Gen.Const((DateTime?)null), Time.Select(time => (DateTime?)time)), Gen.Bool),
+        (who, more) => new NodeRecord(
+            who.Item1, who.Item2, who.Item3, who.Item4, more.Item1, more.Item2, more.Item3, more.Item4, more.Item5));
+
+    /// <summary>One generator per message; a test compares the list with the types there are.</summary>
+    public static IReadOnlyList<Gen<IWireMessage>> All { get; } =
+    [
+        Of(Gen.Select(
+            Word, Gen.Long, Word, Gen.Bool, Node.Array[0, 5],
+            (session, epoch, version, receives, groups) => new Hello(
+                session, new SessionEpoch(epoch), version, receives, [.. groups.Select(group => group.Value).Distinct()]))),
+        Of(Gen.Select(Node, Word, (server, version) => new Welcome(server, version))),
+        Of(Gen.Select(AnyFailure, Gen.Long[1, long.MaxValue], Gen.Bool, (failure, epoch, known) => new Goodbye(failure, known ? new SessionEpoch(epoch) : null))),
+        Of(Gen.Select(
+            Gen.Select(Id, OneConst(Enum.GetValues<Purpose>()), MaybePath),
+            Gen.Select(OneConst(Enum.GetValues<ExistingNames>()), Count, Size, MaybeText),
+            (what, how) => new Offer(what.Item1, what.Item2, what.Item3, how.Item1, how.Item2, how.Item3, how.Item4))),
+        Of(Gen.Select(AnyEntry.Array[0, 20], Gen.Bool, (entries, last) => new OfferEntries(entries, last))),
+        Of(Gen.Select(Id, Path, (id, path) => new Request(id, path))),
+        Of(Gen.Select(Runs, Size, (have, bytes) => new Accept(have, bytes))),
+        Of(AnyFailure.Select(failure => new Reject(failure))),
+        Of(Gen.Const(TellContents.Instance)),
+        Of(Runs.Select(runs => new Fetch(runs))),
+        Of(Gen.Select(Runs, Runs, Size, (verified, durable, bytes) => new Ack(verified, durable, bytes))),
+        Of(Gen.Select(Count, AnyFailure, (chunk, failure) => new Nack(chunk, failure))),
+        Of(Gen.Select(Count, Content.Array[0, 20], Gen.Bool, (first, contents, last) => new Finished(first, contents, last))),
+        Of(Gen.Select(Gen.Bool, Path.Array[0, 5], (there, names) => new Committed(there, names))),
+        Of(AnyFailure.Select(failure => new Cancel(failure))),
+        Of(MaybePath.Select(path => new ListFiles(path))),
+        Of(Gen.Select(Remote.Array[0, 10], Gen.Bool, (entries, last) => new FilesListed(entries, last))),
+        Of(Path.Select(path => new RemoveFile(path))),
+        Of(Gen.Const(Removed.Instance)),
+        Of(Gen.Const(GetHistory.Instance)),
+        Of(Gen.Select(History.Array[0, 10], Gen.Bool, (records, last) => new HistoryListed(records, last))),
+        Of(Gen.Const(GetNodes.Instance)),
+        Of(Gen.Select(NodeRecords.Array[0, 10], Gen.Bool, (nodes, last) => new NodesListed(nodes, last))),
+        Of(Gen.Select(
+            AnyPermissions, Node, Gen.Bool, Gen.Int[1, 366 * 24 * 3600],
+            (permissions, name, named, seconds) => new CreateInvite(permissions, named ? name : null, TimeSpan.FromSeconds(seconds)))),
+        Of(Gen.Char["abcXYZ019-_/:."].Array[1, 512].Select(letters => new InviteCreated(new string(letters)))),
+        Of(Gen.Select(Path, MaybeText, (path, channel) => new StartBroadcast(path, channel))),
+        Of(Gen.Select(
+            Gen.Guid, MaybeEmpty, Word, Count, Size,
+            (id, channel, name, files, bytes) => new BroadcastStarted(new BroadcastId(id), channel, name, files, bytes))),
+        Of(Status.Array[0, 10].Select(receivers => new ReceiversChanged(receivers))),
+        Of(Gen.Const(BroadcastEnded.Instance)),
+    ];
+
+    public static Gen<IWireMessage> Any { get; } = Gen.OneOf([.. All]);
+
+    public static Gen<T> OneConst<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+
+    private static Gen<IWireMessage> Of<T>(Gen<T> gen)
+        where T : IWireMessage =>
+        gen.Select(message => (IWireMessage)message);
+}

@@ -1,0 +1,27 @@
+using System.Threading.Channels;
+using FileTransfer.Actors.Client;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Links;
+
+namespace FileTransfer.Tests.Support;
+
+/// <summary>Each attempt to connect waits until the test decides it.</summary>
+internal sealed class FakeConnector : IServerConnector
+{
+    private readonly Channel<TaskCompletionSource<ILink>> _attempts = Channel.CreateUnbounded<TaskCompletionSource<ILink>>();
+
+    public PeerIdentity Self { get; } = new(NodeId.Parse("me"), NodeKind.Client, Permissions.None, "02");
+
+    public string Site => "site";
+
+    public Task<ILink> ConnectAsync(CancellationToken cancel)
+    {
+        var attempt = new TaskCompletionSource<ILink>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _attempts.Writer.TryWrite(attempt);
+        return attempt.Task;
+    }
+
+    public Task<TaskCompletionSource<ILink>> Attempt() => _attempts.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15));
+
+    public bool HasAttempt => _attempts.Reader.TryPeek(out _);
+}

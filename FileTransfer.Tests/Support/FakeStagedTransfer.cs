@@ -1,0 +1,106 @@
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Storage;
+
+namespace FileTransfer.Tests.Support;
+
+/// <summary>Staging in memory that keeps no bytes; every step can be held at a gate or made to fail.</summary>
+internal sealed class FakeStagedTransfer(StageRequest request, ChunkMap durable) : IStagedTransfer
+{
+    private readonly Lock _gate = new();
+    private readonly List<int> _written = [];
+    private int _flushing;
+
+    public Manifest Manifest => request.Manifest;
+
+    public ChunkMap Durable => durable.Copy();
+
+    /// <summary>How often each chunk is still to be found wrong.</summary>
+    public Dictionary<int, int> Wrong { get; } = [];
+
+    public TaskCompletionSource? WriteGate { get; set; }
+
+    public TaskCompletionSource? FlushGate { get; set; }
+
+    public TaskCompletionSource? CommitGate { get; set; }
+
+    public Failure? WriteFailure { get; set; }
+
+    public Failure? FlushFailure { get; set; }
+
+    public Failure? CommitFailure { get; set; }
+
+    public IReadOnlyList<ContentId>? Expected { get; private set; }
+
+    public int Writes { get; private set; }
+
+    public int Flushes { get; private set; }
+
+    public int MostFlushesAtOnce { get; private set; }
+
+    public int Disposals { get; private set; }
+
+    public int Discards { get; private set; }
+
+    public async Task<bool> WriteAsync(int chunk, ReadOnlyMemory<byte> data, Hash256 expected, CancellationToken cancel)
+    {
+        lock (_gate) Writes++;
+        if (WriteGate is { } gate) await gate.Task.WaitAsync(cancel);
+        if (WriteFailure is not null) throw new FailureException(WriteFailure);
+        lock (_gate)
+        {
+            if (Wrong.GetValueOrDefault(chunk) > 0)
+            {
+                Wrong[chunk]--;
+                return false;
+            }
+
+            _written.Add(chunk);
+            return true;
+        }
+    }
+
+    public async Task<IReadOnlyList<ChunkRange>> FlushAsync(CancellationToken cancel)
+    {
+        int[] covered;
+        lock (_gate)
+        {
+            Flushes++;
+            MostFlushesAtOnce = Math.Max(MostFlushesAtOnce, ++_flushing);
+            covered = [.. _written];
+            _written.Clear();
+        }
+
+        try
+        {
+            if (FlushGate is { } gate) await gate.Task.WaitAsync(cancel);
+            if (FlushFailure is not null) throw new FailureException(FlushFailure);
+            return [.. new ChunkMap(covered.Select(chunk => new ChunkRange(chunk, 1))).Runs];
+        }
+        finally
+        {
+            lock (_gate) _flushing--;
+        }
+    }
+
+    public async Task<CommitResult> CommitAsync(IReadOnlyList<ContentId>? expected, CancellationToken cancel)
+    {
+        Expected = expected;
+        if (CommitGate is { } gate) await gate.Task;
+        if (CommitFailure is not null) throw new FailureException(CommitFailure);
+        var entries = Manifest.Entries.Select((entry, i) => new CommittedEntry(
+            entry.Path, entry.Kind, entry.Size, entry.ModifiedAt, entry.Executable, expected?[i] ?? entry.Content ?? default, default));
+        return new CommitResult(request.Id, request.Owner, [.. Manifest.Roots.Select(root => root.Path)], [.. entries]);
+    }
+
+    public Task DiscardAsync()
+    {
+        lock (_gate) Discards++;
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate) Disposals++;
+        return ValueTask.CompletedTask;
+    }
+}
