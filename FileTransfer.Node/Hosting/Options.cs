@@ -31,32 +31,32 @@ internal static class Options
 
     public static ServerOptions Server(
         NodeSettings settings, string version, IReadOnlyList<IPEndPoint> endpoints, ServerAddress? advertise) => new()
-    {
-        Data = settings.Server.Data,
-        Listen = endpoints,
-        Version = version,
-        AdvertisedHost = advertise?.Host,
-        AdvertisedPort = advertise?.Port,
-        MaxFileBytes = settings.Server.MaxFileSize,
-        KeepFreeBytes = settings.Server.KeepFree,
-        PartialTimeToLive = settings.Storage.PartialTtl,
-        InboundBudgetBytes = settings.Transfers.Budget,
-        Links = Links(settings),
-        Listener = new LinkListenerOptions
         {
-            MaxLinks = settings.Links.MaxLinks,
-            MaxHandshakes = settings.Links.MaxHandshakes,
-            MaxHandshakesPerAddress = settings.Links.MaxHandshakesPerAddress,
-            HandshakeDeadline = settings.Links.HandshakeTimeout,
-        },
-        Transfers = Transfers(settings.Transfers),
-        Sessions = new SessionOptions
-        {
-            MaxSessions = settings.Server.MaxSessions,
-            HelloTimeout = settings.Links.HandshakeTimeout,
-            ReceiverTimeout = settings.Server.ReceiverTimeout,
-        },
-    };
+            Data = settings.Server.Data,
+            Listen = endpoints,
+            Version = version,
+            AdvertisedHost = advertise?.Host,
+            AdvertisedPort = advertise?.Port,
+            MaxFileBytes = settings.Server.MaxFileSize,
+            KeepFreeBytes = settings.Server.KeepFree,
+            PartialTimeToLive = settings.Storage.PartialTtl,
+            InboundBudgetBytes = settings.Transfers.Budget,
+            Links = Links(settings),
+            Listener = new LinkListenerOptions
+            {
+                MaxLinks = settings.Links.MaxLinks,
+                MaxHandshakes = settings.Links.MaxHandshakes,
+                MaxHandshakesPerAddress = settings.Links.MaxHandshakesPerAddress,
+                HandshakeDeadline = settings.Links.HandshakeTimeout,
+            },
+            Transfers = Transfers(settings.Transfers),
+            Sessions = new SessionOptions
+            {
+                MaxSessions = settings.Server.MaxSessions,
+                HelloTimeout = settings.Links.HandshakeTimeout,
+                ReceiverTimeout = settings.Server.ReceiverTimeout,
+            },
+        };
 
     private static TransferOptions Transfers(TransferSettings settings) => new()
     {
