@@ -16,7 +16,7 @@ public sealed class DemoTests
             {
                 var result = (await NodeProcess.RunAsync(launch, "demo")).WithExit(0);
 
-                Assert.Equal(4, result.Named("step").Count(e => e.Flag("same")));
+                Assert.Equal(3, result.Named("step").Count(e => e.Flag("same")));
                 Assert.Empty(folder.EnumerateFileSystemInfos());
             }
         }
