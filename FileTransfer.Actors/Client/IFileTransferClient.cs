@@ -70,7 +70,7 @@ public sealed record GetOrder(RelativePath Remote, string Out, ExistingNames IfE
 public sealed record BroadcastOrder(string? Path, RelativePath? Remote, string? Channel, bool Strict);
 
 /// <param name="Inbox">Full path of the folder that broadcasts are put into.</param>
-/// <param name="Groups">Labels by which a broadcast may choose this node.</param>
+/// <param name="Groups">Labels of this node, shown by nodes.</param>
 public sealed record ReceiveOrder(string Inbox, IReadOnlyList<string> Groups);
 
 /// <param name="Permissions">What the invited node will be allowed to do.</param>

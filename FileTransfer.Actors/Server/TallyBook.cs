@@ -3,22 +3,20 @@ using FileTransfer.Actors.Transfers;
 
 namespace FileTransfer.Actors.Server;
 
-/// <summary>The tallies of transfers that have not succeeded yet; of many unfinished ones the oldest are forgotten. Thread-safe.</summary>
+/// <summary>The tallies of transfers that have not succeeded yet; beyond a bound one of them is forgotten. Thread-safe.</summary>
 internal sealed class TallyBook
 {
     private const int Capacity = 4096;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(NodeId, TransferId), TransferTally> _tallies = [];
-    private readonly Queue<(NodeId, TransferId)> _byAge = new();
 
     public TransferTally Of(NodeId node, TransferId transfer)
     {
         lock (_gate)
         {
             if (_tallies.TryGetValue((node, transfer), out var tally)) return tally;
-            while (_byAge.Count >= Capacity) _tallies.Remove(_byAge.Dequeue());
-            _byAge.Enqueue((node, transfer));
+            if (_tallies.Count >= Capacity) _tallies.Remove(_tallies.Keys.First());
             return _tallies[(node, transfer)] = new TransferTally();
         }
     }

@@ -71,7 +71,7 @@ internal sealed class SourceActor : ReceiveActor
         Receive<Offered>(_ => { });
         Receive<Fetch>(OnFetch);
         Receive<Sent>(OnSent);
-        Receive<Ack>(ack => Report("transferring", ack.DurableBytes));
+        Receive<Ack>(OnAck);
         Receive<Nack>(OnNack);
         Receive<Rechecked>(OnRechecked);
         Always();
@@ -95,7 +95,12 @@ internal sealed class SourceActor : ReceiveActor
     private void OnAccept(Accept accept)
     {
         _resumedBytes = accept.HaveBytes;
-        _plan.Accepted(accept.Have);
+        if (_plan.Has(accept.Have) is { } problem)
+        {
+            Violation($"claims to have {problem}");
+            return;
+        }
+
         Become(Serving);
         Report("transferring", accept.HaveBytes);
         Advance();
@@ -117,6 +122,19 @@ internal sealed class SourceActor : ReceiveActor
     {
         if (_plan.Want(fetch.Chunks) is { } problem) Violation($"asked for {problem}");
         else Advance();
+    }
+
+    /// <summary>What is durable need not be read here; a resumed transfer may have more of it than fits into Accept.</summary>
+    private void OnAck(Ack ack)
+    {
+        if (_plan.Has(ack.Durable) is { } problem)
+        {
+            Violation($"acknowledged {problem}");
+            return;
+        }
+
+        Report("transferring", ack.DurableBytes);
+        Advance();
     }
 
     private void OnSent(Sent sent)

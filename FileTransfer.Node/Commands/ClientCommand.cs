@@ -17,7 +17,7 @@ internal static class ClientCommand
         var groups = new Option<string?>("--groups")
         {
             HelpName = "a,b",
-            Description = "Labels by which a broadcast may choose this node",
+            Description = "Labels of this node, shown by nodes",
         };
         var server = new Option<string?>("--server")
         {

@@ -3,7 +3,7 @@ namespace FileTransfer.Node.Configuration;
 /// <summary>A client's own state and its way to the server; the keys of <c>filetransfer.client</c>.</summary>
 /// <param name="Home">Full path of the folder with identity and state.</param>
 /// <param name="Inbox">Full path of the folder that broadcasts are put into.</param>
-/// <param name="Groups">Labels by which a broadcast may choose this node.</param>
+/// <param name="Groups">Labels of this node, shown by nodes.</param>
 /// <param name="Servers">Tried in this order; empty for the address learnt when joining.</param>
 /// <param name="GiveUpAfter">Commands end so long after they lost the server.</param>
 /// <param name="KeepFree">Bytes of the file system that downloads and the inbox never use.</param>

@@ -9,7 +9,6 @@ using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Serialization;
 using Xunit;
-using Failure = FileTransfer.Actors.Domain.Failure;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 
