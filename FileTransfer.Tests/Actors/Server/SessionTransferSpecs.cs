@@ -1,7 +1,7 @@
 using Akka.Actor;
 using FileTransfer.Actors.Domain;
-using FileTransfer.Actors.Server;
 using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Server;
 using FileTransfer.Actors.Storage;
 using FileTransfer.Tests.Support;
 using Xunit;

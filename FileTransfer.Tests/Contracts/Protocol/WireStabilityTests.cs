@@ -1,7 +1,7 @@
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
-using FileTransfer.Actors.Serialization;
 using FileTransfer.Actors.Protocol.Wire;
+using FileTransfer.Actors.Serialization;
 using Google.Protobuf.Reflection;
 using Xunit;
 
