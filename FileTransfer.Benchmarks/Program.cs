@@ -1,1 +1,19 @@
-return 0;
+using FileTransfer.Benchmarks.Micro;
+using FileTransfer.Benchmarks.Site;
+
+return args switch
+{
+    ["micro", .. var filters] => MicroRunner.Run(filters),
+    ["site", .. var names] => await SiteRunner.RunAsync(names),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine(
+        $"""
+        micro [FILTER]         BenchmarkDotNet on the parts of the hot path
+        site NAME... [--runs N]  whole processes over loopback: {string.Join(", ", Scenarios.All.Select(scenario => scenario.Name))}
+        """);
+    return 2;
+}

@@ -30,7 +30,7 @@ public sealed class ChunkBuffer : IDisposable
     /// <summary>The SHA-256 subtree root that the source claims for it.</summary>
     public Hash256 Root { get; set; }
 
-    /// <summary>Bytes of data.</summary>
+    /// <summary>Bytes of data; zero for a chunk of zeros, whose length the manifest says: holes never travel.</summary>
     public int Length => _length;
 
     public Memory<byte> Data => Array.AsMemory(Headroom, _length);

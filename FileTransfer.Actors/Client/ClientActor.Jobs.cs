@@ -33,7 +33,6 @@ internal sealed partial class ClientActor
 
     private void Launch(Job job)
     {
-        job.Attempts++;
         var number = _numbers.Next();
         switch (job)
         {
@@ -41,7 +40,6 @@ internal sealed partial class ClientActor
                 Serve(number, job, send);
                 break;
             case BroadcastJob { Upload: { } upload }:
-                upload.Attempts = job.Attempts;
                 Serve(number, job, upload);
                 break;
             case BroadcastJob { Start: { } start }:
@@ -63,7 +61,7 @@ internal sealed partial class ClientActor
 
     private void Serve(uint number, Job job, SendJob send)
     {
-        var props = SourceActor.Props(new SourceOrder(number, send.Offer, send.Source), _port!, _options.Transfers, Self);
+        var props = SourceActor.Props(new SourceOrder(number, send.Offer, send.Source, send.Tally), _port!, _options.Transfers, Self);
         _running[number] = new Running(job, StartChild(props, "source"), 0);
     }
 
@@ -85,7 +83,9 @@ internal sealed partial class ClientActor
 
     private void OnAnswer(uint number, Running running, IWireMessage message)
     {
-        if (running.Child is { } child) child.Tell(message);
+        // The first news of a broadcast may be here before the child has told that the upload is over.
+        if (running.Job is BroadcastJob follower && IsNews(message)) OnBroadcastMessage(number, follower, message);
+        else if (running.Child is { } child) child.Tell(message);
         else if (message is Reject reject) Finish(number, running.Job, job => job.Fail(reject.Failure));
         else if (running.Job is GetJob get && message is Offer { Purpose: Purpose.Download } offer) Receive(number, running, get, offer);
         else if (running.Job is IQuestion question) OnQuestionAnswer(number, running.Job, question, message);
@@ -99,9 +99,11 @@ internal sealed partial class ClientActor
         if (question.IsAnswered) Forget(number, job);
     }
 
+    private static bool IsNews(IWireMessage message) => message is BroadcastStarted or ReceiversChanged or BroadcastEnded;
+
     private void OnBroadcastMessage(uint number, BroadcastJob broadcast, IWireMessage message)
     {
-        if (message is not (BroadcastStarted or ReceiversChanged or BroadcastEnded))
+        if (!IsNews(message))
         {
             Violation($"{message.GetType().Name} is no news of a broadcast");
             return;
@@ -113,7 +115,7 @@ internal sealed partial class ClientActor
 
     private void Receive(uint number, Running running, GetJob get, Offer offer)
     {
-        var order = new ReceiverOrder(number, offer, get.Store, null, get.IfExists, _connector.Self.Node, null, get.RootName);
+        var order = new ReceiverOrder(number, offer, get.Store, null, get.IfExists, _connector.Self.Node, null, get.Tally, get.RootName);
         var props = ReceiverActor.Props(order, _port!, _options.Transfers, Self);
         _running[number] = running with { Child = StartChild(props, "receiver") };
     }
@@ -132,9 +134,9 @@ internal sealed partial class ClientActor
             return;
         }
 
-        var order = new ReceiverOrder(number, offer, _inbox!.Store, null, ExistingNames.Replace, _connector.Self.Node, null);
+        var order = new ReceiverOrder(number, offer, _inbox!.Store, null, ExistingNames.Replace, _connector.Self.Node, null, new TransferTally());
         var props = ReceiverActor.Props(order, _port!, _options.Transfers, Self);
-        _running[number] = new Running(null, StartChild(props, "receiver"), _time.GetTimestamp());
+        _running[number] = new Running(null, StartChild(props, "receiver"), _time.GetTimestamp()) { Id = offer.Id, Tally = order.Tally };
     }
 
     private void OnChunk(ChunkReceived received)
@@ -148,7 +150,7 @@ internal sealed partial class ClientActor
         if (!_running.TryGetValue(progressed.Number, out var running) || !Sender.Equals(running.Child)) return;
         var progress = new TransferProgress(
             progressed.State, progressed.Name, progressed.BytesDone, progressed.BytesTotal, progressed.Files,
-            running.Job?.Attempts ?? 1);
+            TallyOf(running.Job)?.Attempts ?? 1);
         if (running.Job is null) _inbox?.Events(new ReceiveEvent.Progress(progress));
         else ProgressOf(running.Job)?.Invoke(progress);
     }
@@ -158,7 +160,7 @@ internal sealed partial class ClientActor
         if (!_running.TryGetValue(ended.Number, out var running) || !Sender.Equals(running.Child)) return;
         var outcome = ended.Outcome;
         if (running.Job is null) OnBroadcastReceived(ended.Number, running, outcome);
-        else if (outcome.Failure is { } failure && IsPause(failure)) Pause(ended.Number, running.Job);
+        else if (outcome.Failure is { } failure && IsPause(failure)) Pause(ended.Number, running.Job, failure);
         else if (outcome.Failure is { } final) Finish(ended.Number, running.Job, job => job.Fail(final));
         else if (running.Job is BroadcastJob broadcast) Uploaded(ended.Number, running, broadcast, outcome);
         else Finish(ended.Number, running.Job, job => ((Job<TransferOutcome>)job).Succeed(outcome));
@@ -187,7 +189,7 @@ internal sealed partial class ClientActor
         var name = outcome.Manifest?.DisplayName ?? "";
         _inbox!.Events(outcome.Failure is { } failure
             ? new ReceiveEvent.Failed(name, failure)
-            : new ReceiveEvent.Received(Reports.Of(outcome, default, 1, [], _time.GetElapsedTime(running.StartedAt))));
+            : new ReceiveEvent.Received(Reports.Of(outcome, running.Id, running.Tally, [], _time.GetElapsedTime(running.StartedAt))));
     }
 
     private void OnAbandon(Abandon abandon)
@@ -208,10 +210,12 @@ internal sealed partial class ClientActor
     private static bool IsPause(Failure failure) =>
         failure.Reason is Reason.ShuttingDown or Reason.Stalled or Reason.ConnectionLost or Reason.Fenced;
 
-    private void Pause(uint number, Job job)
+    private void Pause(uint number, Job job, Failure cause)
     {
         _running.Remove(number);
-        Timers.StartSingleTimer(job, new RelaunchDue(job), _options.Retry.Delay(job.Attempts, Random.Shared.NextDouble()));
+        TallyOf(job)!.Interrupted(cause);
+        Timers.StartSingleTimer(
+            job, new RelaunchDue(job), _options.Retry.Delay(TallyOf(job)!.Attempts, Random.Shared.NextDouble()));
     }
 
     private void Relaunch(Job job)
@@ -247,11 +251,16 @@ internal sealed partial class ClientActor
         _running.Clear();
     }
 
-    private void ReportWaiting()
+    private void ReportWaiting(Failure cause)
     {
         foreach (var job in _jobs)
-            ProgressOf(job)?.Invoke(new TransferProgress("reconnecting", "", 0, 0, 0, job.Attempts));
+        {
+            TallyOf(job)!.Interrupted(cause);
+            ProgressOf(job)?.Invoke(new TransferProgress("reconnecting", "", 0, 0, 0, TallyOf(job)!.Attempts));
+        }
     }
+
+    private static TransferTally? TallyOf(Job? job) => job is BroadcastJob { Upload: { } upload } ? upload.Tally : job?.Tally;
 
     private static Action<TransferProgress>? ProgressOf(Job job) => job switch
     {
@@ -271,7 +280,12 @@ internal sealed partial class ClientActor
     /// <param name="Job">Null for a broadcast that the server offered.</param>
     /// <param name="Child">Null while no transfer runs.</param>
     /// <param name="StartedAt">Timestamp; only for offered broadcasts.</param>
-    private sealed record Running(Job? Job, IActorRef? Child, long StartedAt);
+    private sealed record Running(Job? Job, IActorRef? Child, long StartedAt)
+    {
+        public TransferId Id { get; init; }
+
+        public TransferTally Tally { get; init; } = new();
+    }
 
     private sealed record ChildStopped(IActorRef Child) : ILocalMessage, Akka.Event.IDeadLetterSuppression;
 

@@ -180,7 +180,7 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
         var delay = _options.Retry.Delay(_failedAttempts++, Random.Shared.NextDouble());
         _log.Info("Connection lost, next attempt in {Delay} ms: {Detail}", (int)delay.TotalMilliseconds, failure.Detail);
         _inbox?.Events(new ReceiveEvent.Disconnected(failure, delay));
-        ReportWaiting();
+        ReportWaiting(failure);
         Become(Waiting);
         Timers.StartSingleTimer(RetryDue.Instance, RetryDue.Instance, delay);
     }

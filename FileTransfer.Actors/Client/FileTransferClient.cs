@@ -34,7 +34,7 @@ public sealed class FileTransferClient : IFileTransferClient
         var id = TransferIds.OfSend(_connector, order, source.Manifest);
         var job = new SendJob(OfferOf(source, id, Purpose.Upload, order.Into, order.IfExists), source, progress.Report);
         var outcome = await RunAsync(job, cancel).ConfigureAwait(false);
-        return Reports.Of(outcome, id, job.Attempts, Names(scan), _time.GetElapsedTime(started));
+        return Reports.Of(outcome, id, job.Tally, Names(scan), _time.GetElapsedTime(started));
     }
 
     public async Task<TransferReport> GetAsync(GetOrder order, IProgress<TransferProgress> progress, CancellationToken cancel)
@@ -44,7 +44,7 @@ public sealed class FileTransferClient : IFileTransferClient
         var request = new Request(TransferIds.OfGet(_connector, order), order.Remote);
         var job = new GetJob(request, landing.Store, landing.RootName, order.IfExists, progress.Report);
         var outcome = await RunAsync(job, cancel).ConfigureAwait(false);
-        return Reports.Of(outcome, request.Id, job.Attempts, [], _time.GetElapsedTime(started));
+        return Reports.Of(outcome, request.Id, job.Tally, [], _time.GetElapsedTime(started));
     }
 
     public async Task<BroadcastReport> BroadcastAsync(
@@ -98,6 +98,43 @@ public sealed class FileTransferClient : IFileTransferClient
 
     public Task<IReadOnlyList<NodeRecord>> NodesAsync(CancellationToken cancel) =>
         CollectAsync<NodesListed, NodeRecord>(GetNodes.Instance, part => (part.Nodes, part.Last), cancel);
+
+    public Task<ServerStatus> StatusAsync(CancellationToken cancel)
+    {
+        var transfers = new List<TransferStatus>();
+        StatusListed? last = null;
+        return RunAsync(
+            new QuestionJob<ServerStatus>(
+                GetStatus.Instance, repeatable: true,
+                answer =>
+                {
+                    if (answer is not StatusListed part) return false;
+                    transfers.AddRange(part.Transfers);
+                    last = part;
+                    return part.Last;
+                },
+                () => new ServerStatus(transfers, last!.StoreProblem, last.Sessions)),
+            cancel);
+    }
+
+    public Task<StoredReport> VerifyStoredAsync(double share, IProgress<RelativePath> damaged, CancellationToken cancel)
+    {
+        var found = new List<RelativePath>();
+        StoredVerified? last = null;
+        return RunAsync(
+            new QuestionJob<StoredReport>(
+                new VerifyStored(share), repeatable: true,
+                answer =>
+                {
+                    if (answer is not StoredVerified part) return false;
+                    foreach (var path in part.Damaged) damaged.Report(path);
+                    found.AddRange(part.Damaged);
+                    last = part;
+                    return part.Last;
+                },
+                () => new StoredReport(last!.Files, last.Bytes, found)),
+            cancel);
+    }
 
     public Task RemoveAsync(RelativePath path, CancellationToken cancel) => RunAsync(
         new QuestionJob<bool>(new RemoveFile(path), repeatable: false, answer => answer is Removed, () => true), cancel);

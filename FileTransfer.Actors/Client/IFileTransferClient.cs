@@ -33,9 +33,26 @@ public interface IFileTransferClient : IAsyncDisposable
 
     Task<IReadOnlyList<NodeRecord>> NodesAsync(CancellationToken cancel);
 
+    /// <summary>What runs on the server now. Needs <see cref="Permissions.Admin"/>.</summary>
+    Task<ServerStatus> StatusAsync(CancellationToken cancel);
+
+    /// <summary>Has the server read what it stores and compare it with what was committed.</summary>
+    /// <param name="share">Of each file's chunks, above 0 to 1.</param>
+    /// <param name="damaged">Told of each damaged file; it is in quarantine by then.</param>
+    /// <param name="cancel">Stops the call.</param>
+    Task<StoredReport> VerifyStoredAsync(double share, IProgress<RelativePath> damaged, CancellationToken cancel);
+
     /// <returns>The link to be given to <c>join</c>: <c>ft://host:port/CODE</c>.</returns>
     Task<string> InviteAsync(InviteOrder order, CancellationToken cancel);
 }
+
+/// <param name="StoreProblem">Why the server's disk cannot be trusted now, or null.</param>
+public sealed record ServerStatus(IReadOnlyList<TransferStatus> Transfers, string? StoreProblem, int Sessions);
+
+/// <param name="Files">Compared.</param>
+/// <param name="Bytes">Read.</param>
+/// <param name="Damaged">In quarantine now.</param>
+public sealed record StoredReport(int Files, long Bytes, IReadOnlyList<RelativePath> Damaged);
 
 /// <param name="Paths">Files and folders of this machine; each arrives as its last name component.</param>
 /// <param name="Into">The server's folder to put them in; null for the top.</param>
@@ -53,7 +70,7 @@ public sealed record GetOrder(RelativePath Remote, string Out, ExistingNames IfE
 public sealed record BroadcastOrder(string? Path, RelativePath? Remote, string? Channel, bool Strict);
 
 /// <param name="Inbox">Full path of the folder that broadcasts are put into.</param>
-/// <param name="Groups">Labels by which a broadcast may choose this node.</param>
+/// <param name="Groups">Labels of this node, shown by nodes.</param>
 public sealed record ReceiveOrder(string Inbox, IReadOnlyList<string> Groups);
 
 /// <param name="Permissions">What the invited node will be allowed to do.</param>
@@ -72,9 +89,11 @@ public sealed record TransferProgress(string State, string Name, long BytesDone,
 /// <param name="AlreadyThere">Whether the destination held exactly this content before.</param>
 /// <param name="Skipped">Entries left out, with the cause, escaped for display; any means exit 8.</param>
 /// <param name="Attempts">Links used.</param>
+/// <param name="BytesAgain">Chunk bytes that travelled more than once, as this side counts them.</param>
+/// <param name="Interruptions">Why earlier attempts ended, oldest first.</param>
 public sealed record TransferReport(
     TransferId Id, string Name, int Files, long Bytes, ContentId? Content, long Resumed, bool AlreadyThere,
-    IReadOnlyList<string> Skipped, int Attempts, TimeSpan Elapsed);
+    IReadOnlyList<string> Skipped, int Attempts, long BytesAgain, IReadOnlyList<Failure> Interruptions, TimeSpan Elapsed);
 
 /// <param name="Upload">While the content travels to the server, else null.</param>
 /// <param name="Receivers">Every receiver as it stands now; empty during the upload.</param>

@@ -11,8 +11,8 @@ namespace FileTransfer.Actors.Client;
 /// </summary>
 internal abstract class Job
 {
-    /// <summary>Links it was started on.</summary>
-    public int Attempts { get; set; }
+    /// <summary>What it cost, over all links.</summary>
+    public TransferTally Tally { get; init; } = new();
 
     /// <summary>Whether it can be asked again when the answer was lost.</summary>
     public virtual bool IsRepeatable => true;

@@ -7,13 +7,13 @@ namespace FileTransfer.Actors.Client;
 internal static class Reports
 {
     public static TransferReport Of(
-        TransferOutcome outcome, TransferId id, int attempts, IReadOnlyList<string> skipped, TimeSpan elapsed)
+        TransferOutcome outcome, TransferId id, TransferTally tally, IReadOnlyList<string> skipped, TimeSpan elapsed)
     {
         var manifest = outcome.Manifest!;
         var only = manifest.Entries.Count == 1 ? manifest.Entries[0] : null;
         return new TransferReport(
             id, NameOf(outcome), manifest.FileCount, manifest.TotalBytes, only?.Content, outcome.ResumedBytes,
-            outcome.AlreadyThere, skipped, attempts, elapsed);
+            outcome.AlreadyThere, skipped, tally.Attempts, tally.BytesAgain, tally.Interruptions, elapsed);
     }
 
     /// <summary>The final name, which keep-both may have chosen.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -13,6 +14,8 @@ namespace FileTransfer.Actors.Hashing;
 public static class MerkleTree
 {
     public const int LeafSize = 16 * 1024;
+
+    private static readonly ConcurrentDictionary<int, Hash256> ZeroRoots = new();   // by chunk size: seven at most
 
     private const int MaxLeavesPerChunk = ChunkSize.Max / LeafSize;
 
@@ -40,6 +43,17 @@ public static class MerkleTree
             nodes[leaves++] = Digest(sha256, data.Slice(at, Math.Min(LeafSize, data.Length - at)));
         var width = fileSize > chunkSize ? chunkSize / LeafSize : (int)BitOperations.RoundUpToPowerOf2((uint)leaves);
         return Fold(sha256, nodes, leaves, width, pad: default);
+    }
+
+    /// <summary>The root of a chunk of zeros; of full chunks it is computed once.</summary>
+    /// <param name="length">Of the chunk.</param>
+    /// <param name="fileSize">In bytes.</param>
+    public static Hash256 ZeroRoot(int length, long fileSize)
+    {
+        var chunkSize = ChunkSize.For(fileSize);
+        return length == chunkSize && fileSize > chunkSize
+            ? ZeroRoots.GetOrAdd(chunkSize, static (size, whole) => ChunkRoot(new byte[size], whole), fileSize)
+            : ChunkRoot(new byte[length], fileSize);
     }
 
     /// <summary>The file's <c>pieces root</c> from the roots of its chunks, in order.</summary>

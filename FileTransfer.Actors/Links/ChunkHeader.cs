@@ -10,6 +10,7 @@ namespace FileTransfer.Actors.Links;
 /// [4..8)   flags, none defined: zero
 /// [8..40)  the chunk's SHA-256 subtree root as the source claims it
 /// </code>
+/// A frame without data after it stands for a chunk of zeros: the manifest says how many.
 /// </summary>
 internal readonly record struct ChunkHeader(int Chunk, Hash256 Root)
 {

@@ -3,17 +3,27 @@ using System.Buffers;
 namespace FileTransfer.Actors.Links;
 
 /// <summary>
-/// Sits between TLS and the socket: collects TLS records (16 KiB each) and hands them to the socket in one piece when
-/// flushed or full. Measured at 1.15 times the throughput of TLS straight on the socket. Reads pass through.
-/// Owns the inner stream. One writer and one reader at a time.
+/// Sits between TLS and the socket, which TLS would call for every record (16 KiB): collects what is written and hands
+/// it to the socket in one piece when flushed or full; takes what the socket has in larger pieces. Measured with one
+/// TLS stream on two cores: 1.1 to 1.15 times the throughput of TLS straight on the socket. Owns the inner stream.
+/// One writer and one reader at a time.
 /// </summary>
 internal sealed class CoalescingStream(Stream inner, int capacity = CoalescingStream.DefaultCapacity) : Stream
 {
     public const int DefaultCapacity = 256 * 1024;
 
+    /// <summary>Twice of it gained nothing more.</summary>
+    private const int ReadAhead = 128 * 1024;
+
     /// <summary>Held only while something waits in it: quiet links have none.</summary>
     private byte[]? _buffer;
     private int _used;
+
+    /// <summary>What was read and not asked for yet; null when there is nothing.</summary>
+    private byte[]? _ahead;
+    private int _start;
+    private int _end;
+    private bool _ready;
 
     public override bool CanRead => true;
 
@@ -58,18 +68,25 @@ internal sealed class CoalescingStream(Stream inner, int capacity = CoalescingSt
         inner.Flush();
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.ReadAsync(buffer, cancellationToken);
+    /// <summary>
+    /// Reads ahead only when a read of nothing has just said that something is there: who trickles bytes costs no buffer.
+    /// </summary>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_ahead is not null) return ValueTask.FromResult(Take(buffer));
+        if (buffer.IsEmpty) return WaitAsync(cancellationToken);
+        return _ready && buffer.Length < ReadAhead
+            ? ReadAheadAsync(buffer, cancellationToken)
+            : inner.ReadAsync(buffer, cancellationToken);
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        inner.ReadAsync(buffer, offset, count, cancellationToken);
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
-
-    public override int Read(Span<byte> buffer) => inner.Read(buffer);
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -80,6 +97,36 @@ internal sealed class CoalescingStream(Stream inner, int capacity = CoalescingSt
     {
         if (disposing) inner.Dispose();
         base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> WaitAsync(CancellationToken cancel)
+    {
+        await inner.ReadAsync(Memory<byte>.Empty, cancel).ConfigureAwait(false);
+        _ready = true;
+        return 0;
+    }
+
+    private async ValueTask<int> ReadAheadAsync(Memory<byte> target, CancellationToken cancel)
+    {
+        _ready = false;
+        var rented = ArrayPool<byte>.Shared.Rent(ReadAhead);
+        _end = await inner.ReadAsync(rented.AsMemory(0, ReadAhead), cancel).ConfigureAwait(false);
+        (_ahead, _start) = (rented, 0);
+        return Take(target);
+    }
+
+    private int Take(Memory<byte> target)
+    {
+        var taken = Math.Min(target.Length, _end - _start);
+        _ahead.AsSpan(_start, taken).CopyTo(target.Span);
+        _start += taken;
+        if (_start == _end && _ahead is { } empty)
+        {
+            ArrayPool<byte>.Shared.Return(empty);
+            _ahead = null;
+        }
+
+        return taken;
     }
 
     private async ValueTask WriteFullAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)

@@ -50,8 +50,10 @@ internal sealed class DialledServer(string host, int port)
         cause);
 
     /// <summary>A server at its cap drops connections without a word.</summary>
-    public FailureException HungUp(Exception cause) => new(
-        Reason.Unreachable, $"{_name} closed the connection at once", "it may be busy: try again later", cause);
+    public FailureException HungUp(Exception cause) => new(Busy, cause);
+
+    private Failure Busy => new(
+        Reason.Unreachable, $"{_name} closed the connection at once", "it may be busy: try again later");
 
     private Failure Explain(SocketException error) => error.SocketErrorCode switch
     {
@@ -61,6 +63,7 @@ internal sealed class DialledServer(string host, int port)
             Reason.Unreachable, $"{_name} did not answer", "check the address and firewalls"),
         SocketError.HostUnreachable or SocketError.NetworkUnreachable => new Failure(
             Reason.Unreachable, $"there is no route to {_name}", "check the network"),
+        SocketError.ConnectionReset or SocketError.ConnectionAborted => Busy,
         _ => new Failure(Reason.Unreachable, $"{_name} cannot be reached: {Display.Text(error.Message)}"),
     };
 }

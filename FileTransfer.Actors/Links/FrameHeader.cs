@@ -62,7 +62,7 @@ internal readonly record struct FrameHeader(FrameType Type, ushort Kind, uint Nu
     public FrameProblem Check(int maxControlBytes) => Type switch
     {
         FrameType.Control when Length > maxControlBytes => FrameProblem.ControlTooLong,
-        FrameType.Chunk when Length <= ChunkHeader.Size => FrameProblem.ChunkEmpty,
+        FrameType.Chunk when Length < ChunkHeader.Size => FrameProblem.ChunkEmpty,
         FrameType.Chunk when Length > ChunkHeader.Size + ChunkSize.Max => FrameProblem.ChunkTooLong,
         _ => FrameProblem.None,
     };

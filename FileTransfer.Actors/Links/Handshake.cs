@@ -13,13 +13,16 @@ internal sealed class Handshake : IAsyncDisposable
 {
     private readonly Socket _socket;
     private readonly SslStream _tls;
-    private readonly LinkListenerOptions _options;
-    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _deadline;
     private X509Certificate2? _certificate;
 
-    public Handshake(Socket socket, IPEndPoint remote, LinkListenerOptions options, TimeProvider time)
+    /// <param name="socket">Just accepted.</param>
+    /// <param name="remote">Its other end.</param>
+    /// <param name="deadline">For the whole handshake, from now: bytes that trickle in do not extend it.</param>
+    /// <param name="time">Drives it.</param>
+    public Handshake(Socket socket, IPEndPoint remote, TimeSpan deadline, TimeProvider time)
     {
-        (_socket, _options, _time) = (socket, options, time);
+        (_socket, _deadline) = (socket, new CancellationTokenSource(deadline, time));
         _tls = new SslStream(new CoalescingStream(new NetworkStream(socket, ownsSocket: true)));
         Remote = remote.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(remote.Address.MapToIPv4(), remote.Port) : remote;
     }
@@ -37,11 +40,9 @@ internal sealed class Handshake : IAsyncDisposable
 
     public IPEndPoint Remote { get; }
 
-    /// <summary>The deadline is absolute: bytes that trickle in do not extend it.</summary>
     public async Task<Outcome> RunAsync(LinkCredentials credentials, IEnumerable<string> protocols, CancellationToken stop)
     {
-        using var deadline = new CancellationTokenSource(_options.HandshakeDeadline, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, stop);
         try
         {
             _socket.NoDelay = true;
@@ -73,5 +74,6 @@ internal sealed class Handshake : IAsyncDisposable
     {
         await _tls.DisposeAsync().ConfigureAwait(false);
         _certificate?.Dispose();
+        _deadline.Dispose();
     }
 }

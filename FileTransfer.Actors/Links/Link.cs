@@ -27,6 +27,7 @@ public sealed class Link : ILink
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ITimer? _grace;
     private Failure? _end;
     private long _lastLook;
     private int _life = New;
@@ -105,7 +106,7 @@ public sealed class Link : ILink
         }
 
         // No one waits for the peer longer than this, not even to let it read our last words.
-        _ = _time.CreateTimer(static self => ((Link)self!).Abort(), this, _options.CloseGrace, Timeout.InfiniteTimeSpan);
+        Later(Abort);
         _queue.Drain();
         _ = _stop.CancelAsync();
     }
@@ -127,6 +128,7 @@ public sealed class Link : ILink
             await Task.WhenAll(ReceiveAsync(handler), SendAsync()).ConfigureAwait(false);
         }
 
+        _grace?.Dispose();
         _queue.Drop();
         _reader.Dispose();
         await _stream.DisposeAsync().ConfigureAwait(false);
@@ -157,8 +159,18 @@ public sealed class Link : ILink
         }
         catch (Exception broken)
         {
-            Fail(LinkFailures.From(broken), broken);
+            // What the peer said before it stopped to listen may still be readable, and is why it did.
+            _queue.Drop();
+            Later(() => Fail(LinkFailures.From(broken), broken));
         }
+    }
+
+    /// <summary>Once is enough: the first that asks has the earliest deadline.</summary>
+    private void Later(Action end)
+    {
+        var timer = _time.CreateTimer(
+            static end => ((Action)end!)(), end, _options.CloseGrace, Timeout.InfiniteTimeSpan);
+        if (Interlocked.CompareExchange(ref _grace, timer, null) is not null) timer.Dispose();
     }
 
     private void Look()

@@ -17,7 +17,9 @@ public sealed class LinkDialler(TimeProvider? time = null)
     /// <param name="port">TCP port.</param>
     /// <param name="protocol">One of <see cref="LinkProtocols"/>.</param>
     /// <param name="own">Certificate with private key to show, or null for none.</param>
-    /// <param name="verify">Null to trust the server, or why not; it decides before anything of ours is shown.</param>
+    /// <param name="verify">
+    /// Null to trust the server, or why not. Decides before a byte of data leaves; our certificate may have been seen.
+    /// </param>
     /// <param name="deadline">For everything together.</param>
     /// <param name="cancel">Gives up early.</param>
     /// <exception cref="FailureException">

@@ -89,7 +89,7 @@ public sealed class LinkListener(
         }
 
         var id = Interlocked.Increment(ref _lastId);
-        var serving = ServeAsync(id, new Handshake(socket, remote, _options, _time), seat);
+        var serving = ServeAsync(id, new Handshake(socket, remote, _options.HandshakeDeadline, _time), seat);
         _serving[id] = serving;
         if (serving.IsCompleted) _serving.TryRemove(id, out _);
     }

@@ -26,8 +26,7 @@ internal sealed class LinkSender(Stream stream, SendQueue queue)
         {
             if (queue.TryTake(out var control, out var data))
             {
-                await WriteAsync(control, abort).ConfigureAwait(false);
-                await WriteAsync(data.Number, data.Chunk, abort).ConfigureAwait(false);
+                await WriteAsync(control, data.Number, data.Chunk, abort).ConfigureAwait(false);
                 dirty = true;
             }
             else if (dirty)
@@ -46,22 +45,29 @@ internal sealed class LinkSender(Stream stream, SendQueue queue)
         await FlushAsync(abort).ConfigureAwait(false);
     }
 
-    private async ValueTask WriteAsync(uint number, ChunkBuffer? chunk, CancellationToken abort)
+    /// <summary>Whatever happens, what was taken from the queue is given back.</summary>
+    private async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> control, uint number, ChunkBuffer? chunk, CancellationToken abort)
     {
         var length = chunk?.Length ?? 0;
         try
         {
-            if (chunk is null) return;
-            var frame = chunk.WithHeaders(ChunkHeaders);
-            FrameHeader.ForChunk(number, length).Write(frame.Span);
-            new ChunkHeader(chunk.Chunk, chunk.Root).Write(frame.Span[FrameHeader.Size..]);
-            await WriteAsync(frame, abort).ConfigureAwait(false);
+            await WriteAsync(control, abort).ConfigureAwait(false);
+            if (chunk is not null) await WriteAsync(Frame(number, chunk), abort).ConfigureAwait(false);
         }
         finally
         {
             chunk?.Dispose();
             queue.Written(length);
         }
+    }
+
+    private static ReadOnlyMemory<byte> Frame(uint number, ChunkBuffer chunk)
+    {
+        var frame = chunk.WithHeaders(ChunkHeaders);
+        FrameHeader.ForChunk(number, chunk.Length).Write(frame.Span);
+        new ChunkHeader(chunk.Chunk, chunk.Root).Write(frame.Span[FrameHeader.Size..]);
+        return frame;
     }
 
     private async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken abort)

@@ -43,6 +43,25 @@ public static class CatalogProtocol
 
     public sealed record NodesListed(IReadOnlyList<NodeRecord> Nodes, bool Last) : IWireMessage;
 
+    /// <param name="Share">Of each file's chunks, above 0 to 1.</param>
+    public sealed record VerifyStored(double Share) : IWireMessage;
+
+    /// <param name="Damaged">Found in this part; they are in quarantine now.</param>
+    public sealed record StoredVerified(int Files, long Bytes, IReadOnlyList<RelativePath> Damaged, bool Last) : IWireMessage;
+
+    public sealed record GetStatus : IWireMessage
+    {
+        private GetStatus()
+        {
+        }
+
+        public static GetStatus Instance { get; } = new();
+    }
+
+    /// <param name="StoreProblem">Null while the store is healthy.</param>
+    public sealed record StatusListed(
+        IReadOnlyList<TransferStatus> Transfers, string? StoreProblem, int Sessions, bool Last) : IWireMessage;
+
     public sealed record CreateInvite(Permissions Permissions, NodeId? Name, TimeSpan TimeToLive) : IWireMessage;
 
     /// <param name="Link">Holds the secret: shown once, never logged.</param>

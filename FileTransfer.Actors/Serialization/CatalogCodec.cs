@@ -120,6 +120,57 @@ internal static class CatalogCodec
             ? new InviteCreated(wire.Link)
             : throw new WireFormatException("bad link");
 
+    public static Wire.VerifyStoredMessage ToWire(VerifyStored verify) =>
+        new() { SamplePermille = (uint)Math.Clamp(Math.Ceiling(verify.Share * 1000), 1, 1000) };
+
+    public static VerifyStored FromWire(Wire.VerifyStoredMessage wire) => wire.SamplePermille is >= 1 and <= 1000
+        ? new VerifyStored(wire.SamplePermille / 1000.0)
+        : throw new WireFormatException("a sample is 1 to 1000 permille");
+
+    public static Wire.StoredVerifiedMessage ToWire(StoredVerified verified) => new()
+    {
+        Files = (ulong)verified.Files,
+        Bytes = (ulong)verified.Bytes,
+        Damaged = { verified.Damaged.Select(path => path.Value) },
+        Last = verified.Last,
+    };
+
+    public static StoredVerified FromWire(Wire.StoredVerifiedMessage wire) => new(
+        (int)Math.Min(wire.Files, int.MaxValue), ToSize(wire.Bytes), [.. wire.Damaged.Select(ToPath)], wire.Last);
+
+    public static Wire.StatusListedMessage ToWire(StatusListed listed) => new()
+    {
+        Items =
+        {
+            listed.Transfers.Select(transfer => new Wire.StatusListedMessage.Types.Item
+            {
+                Id = transfer.Id,
+                Verb = transfer.Verb,
+                Node = transfer.Node.Value,
+                Name = transfer.Name,
+                BytesDone = (ulong)transfer.BytesDone,
+                BytesTotal = (ulong)transfer.BytesTotal,
+                State = transfer.State,
+                Attempts = (uint)transfer.Attempts,
+                BytesAgain = (ulong)transfer.BytesAgain,
+                LastInterruption = transfer.LastInterruption ?? "",
+                Started = transfer.StartedAt.Ticks,
+            }),
+        },
+        Last = listed.Last,
+        StoreProblem = listed.StoreProblem ?? "",
+        Sessions = (uint)listed.Sessions,
+    };
+
+    public static StatusListed FromWire(Wire.StatusListedMessage wire) => new(
+        [
+            .. wire.Items.Select(item => new TransferStatus(
+                Text(item.Id), Text(item.Verb), ToNode(item.Node), Text(item.Name), ToSize(item.BytesDone),
+                ToSize(item.BytesTotal), Text(item.State), ToCount(item.Attempts), ToSize(item.BytesAgain),
+                item.LastInterruption.Length == 0 ? null : Text(item.LastInterruption), ToTime(item.Started))),
+        ],
+        wire.StoreProblem.Length == 0 ? null : Text(wire.StoreProblem), ToCount(wire.Sessions), wire.Last);
+
     private static Permissions ToPermissions(uint wire) => (wire & ~(uint)AllPermissions) == 0
         ? (Permissions)wire
         : throw new WireFormatException("unknown permission");

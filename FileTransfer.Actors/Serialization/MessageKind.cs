@@ -30,6 +30,10 @@ public enum MessageKind
     NodesListed = 55,
     CreateInvite = 56,
     InviteCreated = 57,
+    VerifyStored = 58,
+    StoredVerified = 59,
+    GetStatus = 60,
+    StatusListed = 61,
 
     StartBroadcast = 80,
     BroadcastStarted = 81,

@@ -105,7 +105,8 @@ internal static class TransferCodec
 
     public static Wire.CommittedMessage ToWire(Committed committed) => new()
     {
-        AlreadyThere = committed.AlreadyThere, Names = { committed.Names.Select(name => name.Value) },
+        AlreadyThere = committed.AlreadyThere,
+        Names = { committed.Names.Select(name => name.Value) },
     };
 
     public static Committed FromWire(Wire.CommittedMessage wire) =>

@@ -11,7 +11,9 @@ internal static class ValueCodec
 
     public static Wire.FailureMessage ToWire(Failure failure) => new()
     {
-        Reason = (uint)failure.Reason, Detail = Cut(failure.Detail), Hint = Cut(failure.Hint ?? ""),
+        Reason = (uint)failure.Reason,
+        Detail = Cut(failure.Detail),
+        Hint = Cut(failure.Hint ?? ""),
     };
 
     /// <summary>The detail is the peer's text: escaped here, once. An unknown reason of a newer peer is still a failure.</summary>

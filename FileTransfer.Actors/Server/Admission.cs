@@ -23,6 +23,8 @@ internal static class Admission
         RemoveFile => Need(peer, Permissions.Upload, "remove files"),
         GetHistory => null,
         GetNodes => Need(peer, Permissions.Admin, "list nodes"),
+        VerifyStored => Need(peer, Permissions.Admin, "verify stored files"),
+        GetStatus => Need(peer, Permissions.Admin, "see the server's status"),
         CreateInvite => Need(peer, Permissions.Admin, "invite"),
         _ => new Failure(Reason.ProtocolViolation, $"{opening.GetType().Name} opens nothing"),
     };

@@ -82,7 +82,8 @@ public sealed class FileTransferServer : IAsyncDisposable
         var services = new ServerServices(
             options.Node, options.Version, new ServerFiles(data.Files, files, catalog),
             new ServerFiles(data.Outgoing, outgoing, catalog), catalog, writer, invites, time, options.Transfers,
-            options.Sessions, host, port);
+            options.Sessions,
+            new DamagedFiles(files, writer, options.Node, time, logs.CreateLogger<DamagedFiles>()), host, port);
         var broadcasts = Start(system, BroadcastsActor.Props(services), "broadcasts");
         door.Open(Start(system, ServerActor.Props(services, broadcasts), "server"));
         _close.Push(listener.DisposeAsync);

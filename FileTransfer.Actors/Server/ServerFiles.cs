@@ -1,3 +1,4 @@
+using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Storage;
 using FileTransfer.Actors.Storage.Catalogue;
@@ -12,6 +13,11 @@ namespace FileTransfer.Actors.Server;
 internal sealed class ServerFiles(string root, FileStore store, Catalog catalog)
 {
     public IFileStore Store => store;
+
+    public StoreHealth Health => store.Health;
+
+    /// <summary>Compares what is stored with what was committed.</summary>
+    public StoredCheck Check { get; } = new(root, catalog, BufferPool.Shared);
 
     /// <summary>One level: what is in a folder, or the file itself.</summary>
     /// <exception cref="FailureException">Not found, or not readable.</exception>

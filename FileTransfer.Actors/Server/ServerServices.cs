@@ -13,7 +13,12 @@ namespace FileTransfer.Actors.Server;
 /// <param name="AdvertisedHost">What invites tell clients to connect to.</param>
 internal sealed record ServerServices(
     NodeId Node, string Version, ServerFiles Files, ServerFiles Outgoing, Catalog Catalog, CatalogWriter Writer,
-    InviteBook Invites, TimeProvider Time, TransferOptions Transfers, SessionOptions Sessions, string AdvertisedHost, int AdvertisedPort)
+    InviteBook Invites, TimeProvider Time, TransferOptions Transfers, SessionOptions Sessions, DamagedFiles Damaged,
+    string AdvertisedHost, int AdvertisedPort)
 {
+    public TallyBook Tallies { get; } = new();
+
+    public RunningTransfers Running { get; } = new();
+
     public ICommitLog CommitLog => new CatalogCommitLog(Writer, Time);
 }

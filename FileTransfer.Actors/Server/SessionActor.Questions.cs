@@ -26,6 +26,8 @@ internal sealed partial class SessionActor
             RemoveFile remove => AnswerRemove(number, remove),
             GetHistory => AnswerHistory(number),
             GetNodes => AnswerNodes(number, Context.Parent),
+            VerifyStored verify => AnswerVerify(number, verify),
+            GetStatus => AnswerStatus(number, Context.Parent),
             CreateInvite create => AnswerInvite(number, create),
             _ => throw new InvalidOperationException($"{question.GetType().Name} was admitted but has no answer."),
         };
@@ -75,6 +77,28 @@ internal sealed partial class SessionActor
                 session?.Groups ?? node.Groups, node.EnrolledAt, node.LastSeen, node.RevokedAt is not null);
         }).ToArray();
         await InParts(number, records, (part, last) => new NodesListed(part, last)).ConfigureAwait(false);
+    }
+
+    private async Task AnswerVerify(uint number, VerifyStored verify)
+    {
+        async Task OnDamaged(RelativePath path)
+        {
+            await _services.Damaged.QuarantineAsync(path).ConfigureAwait(false);
+            await _port.SendAsync(number, new StoredVerified(0, 0, [path], Last: false), _stopping.Token).ConfigureAwait(false);
+        }
+
+        var result = await _services.Files.Check.RunAsync(verify.Share, Random.Shared, OnDamaged, _stopping.Token).ConfigureAwait(false);
+        await _port.SendAsync(number, new StoredVerified(result.Files, result.Bytes, [], Last: true), _stopping.Token)
+            .ConfigureAwait(false);
+    }
+
+    private async Task AnswerStatus(uint number, IActorRef server)
+    {
+        var connections = await server.Ask<Connections>(GetConnections.Instance, _stopping.Token).ConfigureAwait(false);
+        var problem = _services.Files.Health.Problem?.Detail;
+        await InParts(
+            number, _services.Running.All,
+            (part, last) => new StatusListed(part, problem, connections.Sessions.Count, last)).ConfigureAwait(false);
     }
 
     private async Task AnswerInvite(uint number, CreateInvite create)

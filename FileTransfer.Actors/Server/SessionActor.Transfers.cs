@@ -17,9 +17,13 @@ internal sealed partial class SessionActor
     private void TransferMessages()
     {
         Receive<Progressed>(OnProgressed);
+        Receive<Damaged>(OnDamaged);
         Receive<Ended>(OnEnded);
         Receive<ChildStopped>(OnChildStopped);
         Receive<SourceOpened>(OnSourceOpened);
+        Receive<Quarantined>(_ => { });
+        Receive<NotQuarantined>(not => _log.Error(
+            "Damaged file {Path} could not be put into quarantine: {Detail}", not.Path.Value, not.Failure.Detail));
         Receive<Refused>(refused => Refuse(refused.Number, refused.Failure));
         Receive<Deliver>(OnDeliver);
         Receive<Withdraw>(OnWithdraw);
@@ -57,7 +61,7 @@ internal sealed partial class SessionActor
     {
         Context.Parent.Tell(new Claim(Peer.Node, offer.Id, number));
         var log = offer.Purpose == Purpose.Upload ? _services.CommitLog : null;
-        var order = new ReceiverOrder(number, offer, store, into, ifExists, Peer.Node, log);
+        var order = new ReceiverOrder(number, offer, store, into, ifExists, Peer.Node, log, Tally(offer));
         Run(number, new Running(offer), ReceiverActor.Props(order, _port, _services.Transfers, Self), $"receiver-{number}");
     }
 
@@ -72,15 +76,15 @@ internal sealed partial class SessionActor
         var manifest = opened.Source.Manifest;
         var offer = new Offer(
             opened.Request.Id, Purpose.Download, null, ExistingNames.Fail, manifest.Entries.Count, manifest.TotalBytes);
-        var order = new SourceOrder(opened.Number, offer, opened.Source);
-        var running = new Running(offer) { Owned = opened.Source };
+        var order = new SourceOrder(opened.Number, offer, opened.Source, Tally(offer));
+        var running = new Running(offer) { Owned = opened.Source, Folder = opened.Request.Path.Parent };
         Run(opened.Number, running, SourceActor.Props(order, _port, _services.Transfers, Self), $"source-{opened.Number}");
     }
 
     private void OnDeliver(Deliver deliver)
     {
         var number = _numbers.Next();
-        var order = new SourceOrder(number, deliver.Offer, deliver.Source);
+        var order = new SourceOrder(number, deliver.Offer, deliver.Source, Tally(deliver.Offer));
         var running = new Running(deliver.Offer) { Follower = deliver.ReplyTo };
         Run(number, running, SourceActor.Props(order, _port, _services.Transfers, Self), $"source-{number}");
     }
@@ -104,14 +108,33 @@ internal sealed partial class SessionActor
 
     private void OnProgressed(Progressed progressed)
     {
-        if (_running.TryGetValue(progressed.Number, out var running))
-            running.Follower?.Tell(new DeliveryProgressed(Peer.Node, progressed.BytesDone, Self));
+        if (!_running.TryGetValue(progressed.Number, out var running)) return;
+        running.Follower?.Tell(new DeliveryProgressed(Peer.Node, progressed.BytesDone, Self));
+        var tally = Tally(running.Offer);
+        _services.Running.Put(Self, progressed.Number, new TransferStatus(
+            running.Offer.Id.ToString(), VerbOf(running.Offer), Peer.Node, progressed.Name, progressed.BytesDone,
+            progressed.BytesTotal, progressed.State, tally.Attempts, tally.BytesAgain,
+            tally.Interruptions is [.., var last] ? last.Detail : null, running.StartedAt));
     }
+
+    /// <summary>Only what was asked for by its stored name can be taken away from it.</summary>
+    private void OnDamaged(Damaged damaged)
+    {
+        if (!_running.TryGetValue(damaged.Number, out var running) || running.Offer.Purpose != Purpose.Download) return;
+        if (RelativePath.TryJoin(running.Folder, damaged.Entry) is not { } path) return;
+        _services.Damaged.QuarantineAsync(path).PipeTo(
+            Self, success: () => Quarantined.Instance, failure: cause => new NotQuarantined(path, FailureException.From(cause)));
+    }
+
+    private TransferTally Tally(Offer offer) => _services.Tallies.Of(Peer.Node, offer.Id);
 
     private void OnEnded(Ended ended)
     {
         if (!_running.Remove(ended.Number, out var running)) return;
         _numbers.Remove(ended.Number);
+        _services.Running.Remove(Self, ended.Number);
+        if (ended.Outcome.Failure is { } failure) Tally(running.Offer).Interrupted(failure);
+        else _services.Tallies.Succeeded(Peer.Node, running.Offer.Id);
         running.Owned?.Dispose();
         running.Follower?.Tell(new DeliveryEnded(Peer.Node, ended.Outcome, Self));
         if (running.Offer.Purpose is Purpose.Upload or Purpose.BroadcastUpload)
@@ -152,22 +175,23 @@ internal sealed partial class SessionActor
 
     private void Remember(Offer offer, TransferOutcome outcome)
     {
-        var verb = offer.Purpose switch
-        {
-            Purpose.Upload => "send",
-            Purpose.Download => "get",
-            Purpose.BroadcastUpload => "broadcast",
-            _ => "receive",
-        };
         var result = outcome.Failure is null ? "committed" : outcome.Failure.Reason.ToString();
         _services.Writer.Post(new CatalogChange.AddHistory(new HistoryEntry(
-            offer.Id.ToString(), verb, Peer.Node, outcome.Manifest?.DisplayName ?? "", offer.TotalBytes, result,
+            offer.Id.ToString(), VerbOf(offer), Peer.Node, outcome.Manifest?.DisplayName ?? "", offer.TotalBytes, result,
             outcome.Failure?.Detail, _services.Time.GetUtcNow().UtcDateTime)));
     }
 
+    private static string VerbOf(Offer offer) => offer.Purpose switch
+    {
+        Purpose.Upload => "send",
+        Purpose.Download => "get",
+        Purpose.BroadcastUpload => "broadcast",
+        _ => "receive",
+    };
+
     private void Run(uint number, Running running, Props props, string name)
     {
-        _running[number] = running;
+        _running[number] = running with { StartedAt = _services.Time.GetUtcNow().UtcDateTime };
         var child = Context.ActorOf(props, name);
         Context.WatchWith(child, new ChildStopped(number));
         _numbers.Add(number, child);
@@ -191,6 +215,12 @@ internal sealed partial class SessionActor
         /// <summary>Opened for this transfer alone.</summary>
         public IChunkSource? Owned { get; init; }
 
+        /// <summary>Where the roots of a download are stored; null for the top.</summary>
+        public RelativePath? Folder { get; init; }
+
+        /// <summary>UTC.</summary>
+        public DateTime StartedAt { get; init; }
+
         /// <summary>Who wants to know how it goes.</summary>
         public IActorRef? Follower { get; init; }
     }
@@ -201,6 +231,13 @@ internal sealed partial class SessionActor
     {
         public void Undelivered() => Source.Dispose();
     }
+
+    private sealed record Quarantined : ILocalMessage, IDeadLetterSuppression
+    {
+        public static Quarantined Instance { get; } = new();
+    }
+
+    private sealed record NotQuarantined(RelativePath Path, Failure Failure) : ILocalMessage, IDeadLetterSuppression;
 
     private sealed record Refused(uint Number, Failure Failure) : ILocalMessage, IDeadLetterSuppression;
 }

@@ -60,7 +60,13 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _stopping.Cancel();
-        foreach (var running in _running.Values) running.Owned?.Dispose();
+        foreach (var (number, running) in _running)
+        {
+            _services.Running.Remove(Self, number);
+            Tally(running.Offer).Interrupted(new Failure(Reason.ConnectionLost, "the session ended"));
+            running.Owned?.Dispose();
+        }
+
         _port.Close(new Failure(Reason.ShuttingDown, "the session ended"));
     }
 

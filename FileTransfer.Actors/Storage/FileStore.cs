@@ -11,16 +11,12 @@ namespace FileTransfer.Actors.Storage;
 /// </summary>
 public sealed partial class FileStore : IFileStore, IDisposable
 {
-    /// <summary>Closing takes one flush at the most.</summary>
-    private static readonly TimeSpan TakeoverTime = TimeSpan.FromSeconds(10);
-
     private readonly StagingArea _area;
     private readonly SpacePromises _promises;
     private readonly StagingOpener _opener;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly ProcessLock? _workLock;
-    private readonly Dictionary<TransferId, Holding> _inUse = [];
     private readonly Lock _gate = new();
     private StoreHealth _health;
 
@@ -91,6 +87,18 @@ public sealed partial class FileStore : IFileStore, IDisposable
     /// <summary>Makes a file or a whole folder vanish in one step, durably, then deletes it.</summary>
     /// <exception cref="FailureException"><see cref="Reason.NotFound"/>, or the disk failed.</exception>
     public Task RemoveAsync(RelativePath path, CancellationToken cancel) => Task.Run(() => Remove(path), cancel);
+
+    /// <summary>Takes a damaged file out of sight without deleting it: into <c>quarantine</c> beside our other state.</summary>
+    /// <returns>The full path it has now.</returns>
+    /// <exception cref="FailureException"><see cref="Reason.NotFound"/>, or the disk failed.</exception>
+    public Task<string> QuarantineAsync(RelativePath path, CancellationToken cancel) => Task.Run(
+        () =>
+        {
+            var target = _area.NewQuarantine(path.Name);
+            MoveOut(path, target);
+            return target;
+        },
+        cancel);
 
     public void Dispose()
     {
@@ -177,14 +185,19 @@ public sealed partial class FileStore : IFileStore, IDisposable
 
     private void Remove(RelativePath path)
     {
+        var trash = _area.NewTrash();
+        MoveOut(path, trash);
+        StagingArea.Delete(trash);
+    }
+
+    private void MoveOut(RelativePath path, string target)
+    {
         using var root = Folder.Open(Options.Root);
         using var parent = root.TryOpen(path.Components.SkipLast(1));
         if (parent?.Find(path.Name) is null)
             throw new FailureException(Reason.NotFound, $"{Display.Text(path)} does not exist");
-        var trash = _area.NewTrash();
-        parent.MoveOut(path.Name, trash);
+        parent.MoveOut(path.Name, target);
         parent.Flush(Options.Flush);
-        StagingArea.Delete(trash);
     }
 
     private StoreHealth Probe()
@@ -206,67 +219,6 @@ public sealed partial class FileStore : IFileStore, IDisposable
         }
 
         return Health;
-    }
-
-    /// <summary>A session that was fenced needs a moment to close its files; a new one of the same transfer waits for it.</summary>
-    private async Task HolderGoneAsync(TransferId id, CancellationToken cancel)
-    {
-        Task gone;
-        lock (_gate)
-        {
-            if (!_inUse.TryGetValue(id, out var holding)) return;
-            gone = holding.Gone.Task;
-        }
-
-        try
-        {
-            await gone.WaitAsync(TakeoverTime, _time, cancel).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // Still held: taking it fails next, with the reason.
-        }
-    }
-
-    /// <summary>Takes the id for this process and, when others may be about, for this machine.</summary>
-    private void Hold(TransferId id)
-    {
-        lock (_gate)
-        {
-            if (_inUse.ContainsKey(id)) throw InUse("this process");
-            if (Options.Shared) _area.Ensure();
-            var held = Options.Shared ? TakeLock(Path.Combine(_area.Locks, id.ToString()), Reason.LimitReached, "the transfer") : null;
-            _inUse.Add(id, new Holding(held));
-        }
-    }
-
-    private void WithLock(TransferId id, Action action)
-    {
-        Hold(id);
-        try
-        {
-            action();
-        }
-        finally
-        {
-            Closed(id);
-        }
-    }
-
-    private static FailureException InUse(string by) =>
-        new(Reason.LimitReached, $"the transfer is being received already (by {by})", "wait for it, or stop it");
-
-    private static ProcessLock TakeLock(string path, Reason reason, string what)
-    {
-        try
-        {
-            return ProcessLock.TryTake(path, out var holder)
-                ?? throw new FailureException(reason, $"{what} is in use by process {holder ?? "(unknown)"}", "stop that process first");
-        }
-        catch (Exception e) when (IoFailure.IsExpected(e))
-        {
-            throw IoFailure.Of(e, $"locking {what}");
-        }
     }
 
     /// <summary>By the very rename that commits depend on: device numbers say less.</summary>
@@ -292,10 +244,5 @@ public sealed partial class FileStore : IFileStore, IDisposable
             File.Delete(probe);
             File.Delete(Path.Combine(options.Root, name));
         }
-    }
-
-    private sealed record Holding(ProcessLock? Lock)
-    {
-        public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

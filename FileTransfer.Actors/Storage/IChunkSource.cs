@@ -16,6 +16,12 @@ public interface IChunkSource : IDisposable
     Task<ChunkBuffer> ReadAsync(int chunk, CancellationToken cancel);
 
     /// <summary>
+    /// Whether a chunk's bytes still have the root that was told: asked after a receiver refused it, to tell a damaged
+    /// file from a damaged journey.
+    /// </summary>
+    Task<bool> IsIntactAsync(int chunk, CancellationToken cancel);
+
+    /// <summary>
     /// The content ids of all entries (folders: <see cref="ContentId.Empty"/>). Chunks that were never asked for are
     /// read and hashed now, so that the answer speaks of the whole source.
     /// </summary>

@@ -10,7 +10,10 @@ public interface IStagedTransfer : IAsyncDisposable
     /// <summary>A copy of what earlier attempts made durable, as it was when opened.</summary>
     ChunkMap Durable { get; }
 
-    /// <summary>Hashes and writes one chunk. Different chunks may be written at the same time.</summary>
+    /// <summary>
+    /// Hashes and writes one chunk, or leaves a hole for a chunk of zeros, which comes as no data. Different chunks may
+    /// be written at the same time.
+    /// </summary>
     /// <returns>False when the bytes differ from <paramref name="expected"/>: nothing was kept.</returns>
     /// <exception cref="FailureException">The disk is full or failed.</exception>
     Task<bool> WriteAsync(int chunk, ReadOnlyMemory<byte> data, Hash256 expected, CancellationToken cancel);

@@ -52,7 +52,7 @@ public sealed class StagedTransfer : IStagedTransfer
     /// Writing a durable chunk again does nothing.
     /// </summary>
     /// <param name="chunk">Its number.</param>
-    /// <param name="data">The whole chunk; must stay as it is until the task ends.</param>
+    /// <param name="data">The whole chunk, or nothing for a chunk of zeros; must stay as it is until the task ends.</param>
     /// <param name="expected">Its subtree root.</param>
     /// <param name="cancel">Heard before the write starts.</param>
     /// <returns>False when the bytes are not what they should be: nothing was written.</returns>
@@ -174,8 +174,10 @@ public sealed class StagedTransfer : IStagedTransfer
     private bool Write(int chunk, ReadOnlySpan<byte> data, Hash256 expected)
     {
         var place = Manifest.Locate(chunk);
-        if (data.Length != place.Length) return false;
-        if (MerkleTree.ChunkRoot(data, Manifest.Entries[place.Entry].Size) != expected) return false;
+        if (data.Length != place.Length && !data.IsEmpty) return false;
+        var size = Manifest.Entries[place.Entry].Size;
+        var root = data.IsEmpty ? MerkleTree.ZeroRoot(place.Length, size) : MerkleTree.ChunkRoot(data, size);
+        if (root != expected) return false;
         while (true)
         {
             int generation;
@@ -190,7 +192,8 @@ public sealed class StagedTransfer : IStagedTransfer
 
             try
             {
-                _files.Write(place.Entry, place.Offset, data);
+                if (data.IsEmpty) _files.WriteZeros(place.Entry, place.Offset, place.Length);
+                else _files.Write(place.Entry, place.Offset, data);
             }
             catch (FailureException e)
             {

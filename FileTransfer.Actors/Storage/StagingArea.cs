@@ -53,6 +53,14 @@ internal sealed class StagingArea
     /// <summary>A free path on the same file system; whatever is moved there is going to be deleted.</summary>
     public string NewTrash() => Path.Combine(_trash, Guid.NewGuid().ToString("N"));
 
+    /// <summary>A free path for a damaged file, in a folder of its own so that it keeps its name.</summary>
+    public string NewQuarantine(string name)
+    {
+        var folder = Path.Combine(_work, "quarantine", Guid.CreateVersion7().ToString("N"));
+        CreatePrivate(folder);
+        return Path.Combine(folder, name);
+    }
+
     /// <summary>Makes a folder of ours vanish in one step, then deletes it.</summary>
     public void Remove(string path)
     {

@@ -51,6 +51,24 @@ internal sealed class StagingFiles : IDisposable
         }
     }
 
+    /// <summary>Like <see cref="Write"/> with zeros, without their blocks where the file system can do without.</summary>
+    public void WriteZeros(int entry, long offset, int length)
+    {
+        var file = Rent(entry);
+        try
+        {
+            DiskSpace.Zero(file.Handle, offset, length, _manifest.Entries[entry].Size);
+        }
+        catch (Exception e) when (IoFailure.IsExpected(e))
+        {
+            throw IoFailure.Of(e, $"writing {Display.Text(_manifest.Entries[entry].Path)}");
+        }
+        finally
+        {
+            Return(entry, file, dirty: true);
+        }
+    }
+
     /// <returns>Bytes read: fewer than asked when the file ends before.</returns>
     public int Read(int entry, long offset, Span<byte> target)
     {

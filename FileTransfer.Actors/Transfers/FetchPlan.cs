@@ -4,8 +4,8 @@ namespace FileTransfer.Actors.Transfers;
 
 /// <summary>
 /// What a receiver has, has asked for and asks for next. Every chunk is missing, asked, arrived, verified or durable; the
-/// window bounds what is asked or has arrived, the unflushed limit what is verified. The window starts small and doubles each time it was
-/// used up (slow start), so that a short transfer asks for little and a long one fills bandwidth × delay.
+/// window bounds what is asked or has arrived, the unflushed limit what is verified. The window starts small and doubles
+/// each time it was used up (slow start), so that a short transfer asks for little and a long one fills bandwidth × delay.
 /// </summary>
 internal sealed class FetchPlan
 {

@@ -14,13 +14,14 @@ internal sealed partial class ReceiverActor
     private void OnChunk(ChunkReceived received)
     {
         var chunk = received.Chunk;
-        if (!_plan!.Arrive(chunk.Chunk) || chunk.Length != _manifest!.Locate(chunk.Chunk).Length)
+        if (!_plan!.Arrive(chunk.Chunk) || (chunk.Length != 0 && chunk.Length != _manifest!.Locate(chunk.Chunk).Length))
         {
             chunk.Dispose();
             Violation($"chunk {chunk.Chunk} was not asked for, or has another length");
             return;
         }
 
+        _order.Tally.Travelled(chunk.Chunk, chunk.Length);
         Timers.Cancel(Silence.Instance);   // while our own disk is at work, silence is not the source's fault
         Write(_staged!, chunk, _stopping.Token)
             .PipeTo(Self, success: verified => new Written(chunk.Chunk, verified), failure: Failed.From);

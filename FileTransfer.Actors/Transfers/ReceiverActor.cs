@@ -54,6 +54,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        _order.Tally.Begun();
         Undelivered.CollectIn(Context.System);
         Become(ReadingManifest);
     }
@@ -110,7 +111,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     private void Always()
     {
         Receive<Failed>(failed => Fail(failed.Failure));
-        Receive<Cancel>(cancel => End(TransferOutcome.Failed(cancel.Failure, _manifest)));
+        Receive<Cancel>(OnCancel);
         Receive<ChunkReceived>(stray =>
         {
             stray.Chunk.Dispose();
@@ -200,8 +201,16 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         _finished ??= new FinishedContents(_manifest!.Entries.Count);
         Become(Receiving);
         _port.Send(_order.Number, new Accept([.. durable.Runs.Take(MaxRuns)], _resumedBytes));
+        foreach (var more in durable.Runs.Skip(MaxRuns).Chunk(MaxRuns)) _port.Send(_order.Number, new Ack([], more, _resumedBytes));
         Report("transferring");
         Advance();
+    }
+
+    /// <summary>What came from a source that has changed since is of no use to anybody.</summary>
+    private void OnCancel(Cancel cancel)
+    {
+        _discard = cancel.Failure.Reason == Reason.SourceChanged;
+        End(TransferOutcome.Failed(cancel.Failure, _manifest));
     }
 
     private static Failure AlreadyExists(RelativePath name) => new(

@@ -9,10 +9,11 @@ namespace FileTransfer.Actors.Transfers;
 /// <param name="Into">Where it lands in <paramref name="Store"/>; the offer's own wish has been judged already.</param>
 /// <param name="Owner">On whose behalf it is stored.</param>
 /// <param name="Log">Null when nothing has to be recorded.</param>
+/// <param name="Tally">Shared by all attempts of the transfer.</param>
 /// <param name="RootName">What the only root is to be called here; null for its own name.</param>
 internal sealed record ReceiverOrder(
     uint Number, Offer Offer, IFileStore Store, RelativePath? Into, ExistingNames IfExists, NodeId Owner, ICommitLog? Log,
-    RelativePath? RootName = null)
+    TransferTally Tally, RelativePath? RootName = null)
 {
     /// <summary>The entry as it is called here.</summary>
     public Entry Rename(Entry entry)

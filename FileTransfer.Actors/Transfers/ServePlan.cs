@@ -15,9 +15,17 @@ internal sealed class ServePlan(Manifest manifest, TransferOptions options)
     /// <summary>Whether every chunk was read here or is durable at the receiver, and nothing is being read.</summary>
     public bool AllServed => _unread.IsEmpty && _wanted.IsEmpty && _inFlightBytes == 0;
 
-    public void Accepted(IReadOnlyList<ChunkRange> have)
+    /// <summary>The receiver holds these durably: they need not be read for its sake.</summary>
+    /// <returns>Null, or what the claim breaks.</returns>
+    public string? Has(IReadOnlyList<ChunkRange> durable)
     {
-        foreach (var range in have) _unread.Remove(range);
+        foreach (var range in durable)
+        {
+            if (range.End > manifest.ChunkCount) return $"chunk {range.End - 1} of {manifest.ChunkCount}";
+            _unread.Remove(range);
+        }
+
+        return null;
     }
 
     /// <returns>Null, or what the request breaks.</returns>

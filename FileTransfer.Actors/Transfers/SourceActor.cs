@@ -31,6 +31,7 @@ internal sealed class SourceActor : ReceiveActor
     private readonly ServePlan _plan;
     private long _resumedBytes;
     private bool _finishing;
+    private bool _rechecking;
     private IReadOnlyList<ContentId>? _contents;
 
     public SourceActor(SourceOrder order, IPort port, TransferOptions options, IActorRef observer)
@@ -50,6 +51,7 @@ internal sealed class SourceActor : ReceiveActor
     {
         Undelivered.CollectIn(Context.System);
         Become(Offering);
+        _order.Tally.Begun();
         Report("offering", 0);
         SendOffer(_port, _order, _stopping.Token).PipeTo(Self, success: () => Offered.Instance, failure: Failed.From);
     }
@@ -69,8 +71,9 @@ internal sealed class SourceActor : ReceiveActor
         Receive<Offered>(_ => { });
         Receive<Fetch>(OnFetch);
         Receive<Sent>(OnSent);
-        Receive<Ack>(ack => Report("transferring", ack.DurableBytes));
+        Receive<Ack>(OnAck);
         Receive<Nack>(OnNack);
+        Receive<Rechecked>(OnRechecked);
         Always();
     }
 
@@ -92,7 +95,12 @@ internal sealed class SourceActor : ReceiveActor
     private void OnAccept(Accept accept)
     {
         _resumedBytes = accept.HaveBytes;
-        _plan.Accepted(accept.Have);
+        if (_plan.Has(accept.Have) is { } problem)
+        {
+            Violation($"claims to have {problem}");
+            return;
+        }
+
         Become(Serving);
         Report("transferring", accept.HaveBytes);
         Advance();
@@ -116,14 +124,50 @@ internal sealed class SourceActor : ReceiveActor
         else Advance();
     }
 
-    private void OnSent(Sent sent)
+    /// <summary>What is durable need not be read here; a resumed transfer may have more of it than fits into Accept.</summary>
+    private void OnAck(Ack ack)
     {
-        _plan.Sent(sent.Chunk);
+        if (_plan.Has(ack.Durable) is { } problem)
+        {
+            Violation($"acknowledged {problem}");
+            return;
+        }
+
+        Report("transferring", ack.DurableBytes);
         Advance();
     }
 
-    private void OnNack(Nack nack) => _log.Warning(
-        "{Peer} refused chunk {Chunk} of {Transfer}: {Detail}", _port.Peer.Node, nack.Chunk, _order.Offer.Id, nack.Failure.Detail);
+    private void OnSent(Sent sent)
+    {
+        _plan.Sent(sent.Chunk);
+        _order.Tally.Travelled(sent.Chunk, Manifest.Locate(sent.Chunk).Length);
+        Advance();
+    }
+
+    private void OnNack(Nack nack)
+    {
+        _log.Warning(
+            "{Peer} refused chunk {Chunk} of {Transfer}: {Detail}", _port.Peer.Node, nack.Chunk, _order.Offer.Id, nack.Failure.Detail);
+        if (nack.Chunk >= Manifest.ChunkCount) Violation($"refused chunk {nack.Chunk} of {Manifest.ChunkCount}");
+        else if (_rechecking) return;
+        else Recheck(nack.Chunk);
+    }
+
+    private void Recheck(int chunk)
+    {
+        _rechecking = true;
+        _order.Source.IsIntactAsync(chunk, _stopping.Token)
+            .PipeTo(Self, success: intact => new Rechecked(chunk, intact), failure: Failed.From);
+    }
+
+    private void OnRechecked(Rechecked rechecked)
+    {
+        _rechecking = false;
+        if (rechecked.Intact) return;
+        var damaged = Manifest.Entries[Manifest.Locate(rechecked.Chunk).Entry].Path;
+        _observer.Tell(new TransferEvents.Damaged(_order.Number, damaged));
+        Fail(new Failure(Reason.Corrupt, $"{Display.Text(damaged)} is damaged where it is stored"));
+    }
 
     private void OnCommitted(Committed committed)
     {
@@ -229,6 +273,8 @@ internal sealed class SourceActor : ReceiveActor
     private sealed record Told(IReadOnlyList<ContentId> Contents) : IOwn;
 
     private sealed record Sent(int Chunk) : IOwn;
+
+    private sealed record Rechecked(int Chunk, bool Intact) : IOwn;
 
     private sealed record Failed(Failure Failure) : IOwn
     {

@@ -6,4 +6,5 @@ namespace FileTransfer.Actors.Transfers;
 /// <summary>One transfer to be served.</summary>
 /// <param name="Number">On the link.</param>
 /// <param name="Source">Stays its owner's: it outlives the link.</param>
-internal sealed record SourceOrder(uint Number, Offer Offer, IChunkSource Source);
+/// <param name="Tally">Shared by all attempts of the transfer.</param>
+internal sealed record SourceOrder(uint Number, Offer Offer, IChunkSource Source, TransferTally Tally);

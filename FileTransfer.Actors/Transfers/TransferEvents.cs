@@ -1,3 +1,4 @@
+using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 
 namespace FileTransfer.Actors.Transfers;
@@ -9,6 +10,9 @@ internal static class TransferEvents
     /// <param name="BytesDone">Durable at the receiver.</param>
     public sealed record Progressed(uint Number, string State, string Name, long BytesDone, long BytesTotal, int Files)
         : ILocalMessage;
+
+    /// <summary>From a source whose file is not what its hashes say: the bytes on the disk rotted.</summary>
+    public sealed record Damaged(uint Number, RelativePath Entry) : ILocalMessage;
 
     /// <summary>The last one; the actor stops by itself.</summary>
     public sealed record Ended(uint Number, TransferOutcome Outcome) : ILocalMessage;

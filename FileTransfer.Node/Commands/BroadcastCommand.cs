@@ -11,8 +11,15 @@ internal static class BroadcastCommand
 {
     public static Command Create(VerbRunner runner)
     {
-        var what = new Argument<string>("PATH|REMOTE") { Description = "A file or folder of this machine, or else of the server" };
-        var channel = new Option<string?>("--channel") { HelpName = "C", Description = "What the content is the desired state of (default: its name)" };
+        var what = new Argument<string>("PATH|REMOTE")
+        {
+            Description = "A file or folder of this machine, or else of the server",
+        };
+        var channel = new Option<string?>("--channel")
+        {
+            HelpName = "C",
+            Description = "What the content is the desired state of (default: its name)",
+        };
         var strict = CommonOptions.Strict();
         var portable = CommonOptions.Portable();
         var place = new AdminPlace();
@@ -44,9 +51,8 @@ internal static class BroadcastCommand
     private static async Task<Outcome> RunAsync(VerbRun run, BroadcastOrder order, bool portable)
     {
         if (portable && order.Path is { } path) PortableNames.Check([path], run.Cancel);
-        var client = await run.ConnectAsync().ConfigureAwait(false);
-        await using var _ = client.ConfigureAwait(false);
-        var report = await client.BroadcastAsync(order, run.Reporter, run.Cancel).ConfigureAwait(false);
+        await using var client = await run.ConnectAsync();
+        var report = await client.BroadcastAsync(order, run.Reporter, run.Cancel);
         return BroadcastOutcome.Of(report, run.Reporter);
     }
 }

@@ -26,5 +26,6 @@ internal static class CheckConfigCommand
         return command;
     }
 
-    private static Outcome Valid(string file) => new($"{Display.Text(file)} is valid", new JsonObject { ["file"] = file });
+    private static Outcome Valid(string file) =>
+        new($"{Display.Text(file)} is valid", new JsonObject { ["file"] = file });
 }

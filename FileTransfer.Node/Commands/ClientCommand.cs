@@ -9,9 +9,21 @@ internal static class ClientCommand
 {
     public static Command Create(VerbRunner runner)
     {
-        var inbox = new Option<string?>("--inbox") { HelpName = "DIR", Description = "Folder that broadcasts are put into (default: inbox in the home folder)" };
-        var groups = new Option<string?>("--groups") { HelpName = "a,b", Description = "Labels by which a broadcast may choose this node" };
-        var server = new Option<string?>("--server") { HelpName = "HOST:PORT,…", Description = "Servers, tried in order (default: the one joined)" };
+        var inbox = new Option<string?>("--inbox")
+        {
+            HelpName = "DIR",
+            Description = "Folder that broadcasts are put into (default: inbox in the home folder)",
+        };
+        var groups = new Option<string?>("--groups")
+        {
+            HelpName = "a,b",
+            Description = "Labels of this node, shown by nodes",
+        };
+        var server = new Option<string?>("--server")
+        {
+            HelpName = "HOST:PORT,…",
+            Description = "Servers, tried in order (default: the one joined)",
+        };
         var home = CommonOptions.Home();
         var config = CommonOptions.Config();
         var command = new VerbCommand(
@@ -34,10 +46,9 @@ internal static class ClientCommand
 
     private static async Task<Outcome> RunAsync(VerbRun run)
     {
-        var client = await run.ConnectAsync().ConfigureAwait(false);
-        await using var _ = client.ConfigureAwait(false);
+        await using var client = await run.ConnectAsync();
         var order = new ReceiveOrder(run.Settings.Client.Inbox, run.Settings.Client.Groups);
-        await client.ReceiveAsync(order, new ReceiveNotes(run.Reporter), run.Cancel).ConfigureAwait(false);
+        await client.ReceiveAsync(order, new ReceiveNotes(run.Reporter), run.Cancel);
         run.Cancel.ThrowIfCancellationRequested();
         return new Outcome("", []);
     }

@@ -17,6 +17,22 @@ internal sealed class CommandLine(
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
+        try
+        {
+            return await ParseAndRunAsync(arguments);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk or a closed stream behind the output; a reader that went away is no error.
+            var failure = new Failure(Reason.StorageFailed, $"the output cannot be written: {Display.Text(e.Message)}");
+            foreach (var line in ErrorText.Lines(new Failed("", null, failure, failure.ExitCode, [], null, null)))
+                await terminal.Error.WriteLineAsync(line);
+            return failure.ExitCode;
+        }
+    }
+
+    private async Task<int> ParseAndRunAsync(IReadOnlyList<string> arguments)
+    {
         // "help send" is what people try first.
         IReadOnlyList<string> words = arguments is ["help", ..] ? [.. arguments.Skip(1), "--help"] : arguments;
         var runner = new VerbRunner(runtime, terminal, environment, interruption, time, _options, words);
@@ -25,15 +41,17 @@ internal sealed class CommandLine(
             // A file may be called @list.
             ResponseFileTokenReplacer = null,
         });
-        if (parse.Errors.Count > 0 && parse.Action is not HelpText) return await RefuseAsync(runner, parse, words).ConfigureAwait(false);
+        var unknown = UsageText.UnknownOption(parse, words);
+        if (parse.Action is not HelpText && (parse.Errors.Count > 0 || unknown is not null))
+            return await RefuseAsync(runner, parse, words, unknown);
         var exit = await parse.InvokeAsync(new InvocationConfiguration
         {
             Output = terminal.Out,
             Error = terminal.Error,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
-        }).ConfigureAwait(false);
-        await terminal.Out.FlushAsync().ConfigureAwait(false);
+        });
+        await terminal.Out.FlushAsync();
         return exit;
     }
 
@@ -54,6 +72,8 @@ internal sealed class CommandLine(
             HistoryCommand.Create(runner),
             BroadcastCommand.Create(runner),
             NodesCommand.Create(runner),
+            StatusCommand.Create(runner),
+            VerifyCommand.Create(runner),
             CheckConfigCommand.Create(runner),
             DemoCommand.Create(runner),
         };
@@ -65,16 +85,19 @@ internal sealed class CommandLine(
         return root;
     }
 
-    private static async Task<int> RefuseAsync(VerbRunner runner, ParseResult parse, IReadOnlyList<string> words)
+    private static async Task<int> RefuseAsync(
+        VerbRunner runner, ParseResult parse, IReadOnlyList<string> words, string? unknown)
     {
         var verb = parse.CommandResult.Command is VerbCommand command ? command.Name : "";
-        var what = Display.Text(parse.Errors[0].Message.TrimEnd('.'));
-        if (UsageText.Meant(parse) is { } meant) what += $"; did you mean {meant}?";
+        var what = unknown is null
+            ? Display.Text(parse.Errors[0].Message.TrimEnd('.'))
+            : $"unknown option {Display.Text(unknown)}";
+        if (UsageText.Meant(parse, unknown) is { } meant) what += $"; did you mean {meant}?";
         var hint = verb.Length > 0 ? $"filetransfer {verb} --help" : "filetransfer --help";
         var failure = new Failure(Reason.Usage, what, hint);
         var json = words.TakeWhile(word => word != "--").Contains("--json");
         await runner.Reporter(json, quiet: false, log: false)
-            .EndAsync(new Failed(verb, null, failure, ExitCode.Usage, [], null, null)).ConfigureAwait(false);
+            .EndAsync(new Failed(verb, null, failure, ExitCode.Usage, [], null, null));
         return ExitCode.Usage;
     }
 }

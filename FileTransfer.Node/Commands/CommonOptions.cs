@@ -7,27 +7,28 @@ namespace FileTransfer.Node.Commands;
 /// <summary>Options and arguments that several verbs have, each made anew for its verb.</summary>
 internal static class CommonOptions
 {
-    public static Option<string?> Home() => Folder("--home", "Folder with this node's identity and state (or FILETRANSFER_HOME)");
+    public static Option<string?> Home() =>
+        Folder("--home", "Folder with this node's identity and state (or FILETRANSFER_HOME)");
 
     public static Option<string?> Data() => Folder("--data", "A server's folder: act with the server's own identity");
 
-    public static Option<string?> Config() => new("--config") { HelpName = "FILE.conf", Description = "Settings that differ from the defaults" };
+    public static Option<string?> Config() =>
+        new("--config") { HelpName = "FILE.conf", Description = "Settings that differ from the defaults" };
 
-    public static Option<ExistingNames> IfExists()
+    public static Option<ExistingNames?> IfExists()
     {
-        var option = new Option<ExistingNames>("--if-exists")
+        var option = new Option<ExistingNames?>("--if-exists")
         {
             HelpName = "fail|overwrite|keep-both",
             Description = "When the name is taken (default: fail; the same content is never an error)",
-            DefaultValueFactory = _ => ExistingNames.Fail,
-            CustomParser = result => Parse(
+            CustomParser = result => Parse<ExistingNames>(
                 result,
                 text => text switch
                 {
                     "fail" => ExistingNames.Fail,
                     "overwrite" => ExistingNames.Overwrite,
                     "keep-both" => ExistingNames.KeepBoth,
-                    _ => (ExistingNames?)null,
+                    _ => null,
                 },
                 "--if-exists takes fail, overwrite or keep-both"),
         };

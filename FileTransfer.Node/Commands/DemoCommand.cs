@@ -24,9 +24,8 @@ internal static class DemoCommand
     private static async Task<Outcome> RunAsync(VerbRun run)
     {
         var watch = Stopwatch.StartNew();
-        var demo = new Demo(text => run.Reporter.Write(new Note(NoteKind.Message, "note", text, new() { ["message"] = text })));
-        await using var _ = demo.ConfigureAwait(false);
-        var steps = await demo.RunAsync(run.Cancel).ConfigureAwait(false);
+        await using var demo = new Demo(text => run.Reporter.Write(new Note(NoteKind.Message, "note", text, new() { ["message"] = text })));
+        var steps = await demo.RunAsync(run.Cancel);
         var line = $"all copies are the same, byte for byte; {Units.Duration(watch.Elapsed)} in all";
         var fields = new JsonObject { ["steps"] = steps.Count, ["seconds"] = JsonFields.Seconds(watch.Elapsed) };
         return new Outcome(line, fields, new Table("step", Columns, [.. steps.Select(Row)], Always: false));

@@ -11,12 +11,15 @@ internal static class GetCommand
 {
     public static Command Create(VerbRunner runner)
     {
-        var remote = new Argument<RelativePath?>("REMOTE") { Description = "A file or folder of the server", CustomParser = CommonOptions.RemotePath };
-        var target = new Option<string>("--out")
+        var remote = new Argument<RelativePath?>("REMOTE")
+        {
+            Description = "A file or folder of the server",
+            CustomParser = CommonOptions.RemotePath,
+        };
+        var target = new Option<string?>("--out")
         {
             HelpName = "PATH",
             Description = "Where to put it; a folder that exists receives it under its own name (default: here)",
-            DefaultValueFactory = _ => ".",
         };
         var ifExists = CommonOptions.IfExists();
         var home = CommonOptions.Home();
@@ -33,15 +36,16 @@ internal static class GetCommand
                 .With("--home", "client.home", parse.GetValue(home)),
             (parse, run) => RunAsync(
                 run,
-                new GetOrder(parse.GetValue(remote)!, Folders.Full(parse.GetRequiredValue(target)), parse.GetValue(ifExists))));
+                new GetOrder(
+                    parse.GetValue(remote)!, Folders.Full(parse.GetValue(target) ?? "."),
+                    parse.GetValue(ifExists) ?? ExistingNames.Fail)));
         return command;
     }
 
     private static async Task<Outcome> RunAsync(VerbRun run, GetOrder order)
     {
-        var client = await run.ConnectAsync().ConfigureAwait(false);
-        await using var _ = client.ConfigureAwait(false);
-        var report = await client.GetAsync(order, run.Reporter, run.Cancel).ConfigureAwait(false);
+        await using var client = await run.ConnectAsync();
+        var report = await client.GetAsync(order, run.Reporter, run.Cancel);
         return TransferOutcome.Of("fetched", report, run.Reporter);
     }
 }

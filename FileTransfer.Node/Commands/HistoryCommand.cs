@@ -25,9 +25,8 @@ internal static class HistoryCommand
 
     private static async Task<Outcome> RunAsync(VerbRun run)
     {
-        var client = await run.ConnectAsync().ConfigureAwait(false);
-        await using var _ = client.ConfigureAwait(false);
-        var records = await client.HistoryAsync(run.Cancel).ConfigureAwait(false);
+        await using var client = await run.ConnectAsync();
+        var records = await client.HistoryAsync(run.Cancel);
         run.Reporter.Write(new Table("transfer", Columns, [.. records.Select(Row)], Always: true));
         return new Outcome("", new JsonObject { ["transfers"] = records.Count });
     }

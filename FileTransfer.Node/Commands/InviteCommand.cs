@@ -10,25 +10,24 @@ namespace FileTransfer.Node.Commands;
 /// <summary>Prints a link that lets one machine join.</summary>
 internal static class InviteCommand
 {
+    private static readonly TimeSpan Usual = TimeSpan.FromHours(1);
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     public static Command Create(VerbRunner runner)
     {
-        var roles = new Option<Permissions>("--roles")
+        var roles = new Option<Permissions?>("--roles")
         {
             HelpName = "ROLE,…",
             Description = "upload, download, receive, broadcast, admin (default: upload,download,receive)",
-            DefaultValueFactory = _ => Roles.Default,
-            CustomParser = result => CommonOptions.Parse(
+            CustomParser = result => CommonOptions.Parse<Permissions>(
                 result, Roles.TryParse, "--roles takes upload, download, receive, broadcast, admin"),
         };
         var name = Name("Only a machine of this name can use the link");
-        var ttl = new Option<TimeSpan>("--ttl")
+        var ttl = new Option<TimeSpan?>("--ttl")
         {
             HelpName = "1h",
             Description = "How long the link can be used (default: 1h)",
-            DefaultValueFactory = _ => TimeSpan.FromHours(1),
             CustomParser = result => CommonOptions.Parse<TimeSpan>(
                 result,
                 text => Quantity.TryParseDuration(text) is { } time && time >= Shortest && time <= Longest ? time : null,
@@ -46,7 +45,9 @@ internal static class InviteCommand
         runner.Bind(
             command,
             parse => place.Plan(parse, null),
-            (parse, run) => RunAsync(run, new InviteOrder(parse.GetValue(roles), parse.GetValue(name), parse.GetValue(ttl))));
+            (parse, run) => RunAsync(
+                run,
+                new InviteOrder(parse.GetValue(roles) ?? Roles.Default, parse.GetValue(name), parse.GetValue(ttl) ?? Usual)));
         return command;
     }
 
@@ -66,9 +67,8 @@ internal static class InviteCommand
 
     private static async Task<Outcome> RunAsync(VerbRun run, InviteOrder order)
     {
-        var client = await run.ConnectAsync().ConfigureAwait(false);
-        await using var _ = client.ConfigureAwait(false);
-        var link = await client.InviteAsync(order, run.Cancel).ConfigureAwait(false);
+        await using var client = await run.ConnectAsync();
+        var link = await client.InviteAsync(order, run.Cancel);
         run.Reporter.Write(new Note(NoteKind.Data, "invitation", Display.Text(link), new JsonObject { ["link"] = link }));
         run.Reporter.Write(new Note(
             NoteKind.Hint, "hint",

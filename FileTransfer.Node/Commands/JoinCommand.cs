@@ -41,8 +41,8 @@ internal static class JoinCommand
 
     private static async Task<Outcome> RunAsync(VerbRun run, string link, NodeId? name)
     {
-        if (link == "-") link = await ReadAsync(run).ConfigureAwait(false);
-        var report = await run.Runtime.JoinAsync(run.Settings, link, name, run.Cancel).ConfigureAwait(false);
+        if (link == "-") link = await ReadAsync(run);
+        var report = await run.Runtime.JoinAsync(run.Settings, link, name, run.Cancel);
         var roles = Roles.Text(report.Permissions);
         return new Outcome($"joined as {report.Node}: {roles}", new JsonObject
         {
@@ -55,7 +55,7 @@ internal static class JoinCommand
 
     private static async Task<string> ReadAsync(VerbRun run)
     {
-        var line = (await run.Input.ReadLineAsync(run.Cancel).ConfigureAwait(false))?.Trim();
+        var line = (await run.Input.ReadLineAsync(run.Cancel))?.Trim();
         return line is { Length: > 0 and <= MaxLink } && line.StartsWith(Scheme, StringComparison.Ordinal)
             ? line
             : throw new FailureException(Reason.Usage, "the input holds no link that begins with ft://");

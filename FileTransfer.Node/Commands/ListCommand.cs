@@ -36,9 +36,8 @@ internal static class ListCommand
 
     private static async Task<Outcome> RunAsync(VerbRun run, RelativePath? path)
     {
-        var client = await run.ConnectAsync().ConfigureAwait(false);
-        await using var _ = client.ConfigureAwait(false);
-        var entries = await client.ListAsync(path, run.Cancel).ConfigureAwait(false);
+        await using var client = await run.ConnectAsync();
+        var entries = await client.ListAsync(path, run.Cancel);
         run.Reporter.Write(new Table("entry", Columns, [.. entries.Select(Row)], Always: true));
         return new Outcome("", new JsonObject { ["entries"] = entries.Count });
     }

@@ -24,9 +24,8 @@ internal static class NodesCommand
 
     private static async Task<Outcome> RunAsync(VerbRun run)
     {
-        var client = await run.ConnectAsync().ConfigureAwait(false);
-        await using var _ = client.ConfigureAwait(false);
-        var nodes = await client.NodesAsync(run.Cancel).ConfigureAwait(false);
+        await using var client = await run.ConnectAsync();
+        var nodes = await client.NodesAsync(run.Cancel);
         run.Reporter.Write(new Table("node", Columns, [.. nodes.Select(Row)], Always: true));
         return new Outcome("", new JsonObject
         {

@@ -10,7 +10,11 @@ internal static class RemoveCommand
 {
     public static Command Create(VerbRunner runner)
     {
-        var remote = new Argument<RelativePath?>("REMOTE") { Description = "A file or folder of the server", CustomParser = CommonOptions.RemotePath };
+        var remote = new Argument<RelativePath?>("REMOTE")
+        {
+            Description = "A file or folder of the server",
+            CustomParser = CommonOptions.RemotePath,
+        };
         var home = CommonOptions.Home();
         var command = new VerbCommand(
             "rm", "Remove a file or a whole folder from the server",
@@ -27,9 +31,8 @@ internal static class RemoveCommand
 
     private static async Task<Outcome> RunAsync(VerbRun run, RelativePath path)
     {
-        var client = await run.ConnectAsync().ConfigureAwait(false);
-        await using var _ = client.ConfigureAwait(false);
-        await client.RemoveAsync(path, run.Cancel).ConfigureAwait(false);
+        await using var client = await run.ConnectAsync();
+        await client.RemoveAsync(path, run.Cancel);
         return new Outcome($"removed {Display.Text(path)}", new JsonObject { ["path"] = path.Value });
     }
 }

@@ -20,5 +20,6 @@ internal static class Roles
         return roles;
     }
 
-    public static string Text(Permissions roles) => roles.ToString().ToLowerInvariant().Replace(" ", "", StringComparison.Ordinal);
+    public static string Text(Permissions roles) =>
+        roles.ToString().ToLowerInvariant().Replace(" ", "", StringComparison.Ordinal);
 }

@@ -10,7 +10,11 @@ internal static class SendCommand
 {
     public static Command Create(VerbRunner runner)
     {
-        var paths = new Argument<string[]>("PATH") { Arity = ArgumentArity.OneOrMore, Description = "Files and folders; each arrives under its own name" };
+        var paths = new Argument<string[]>("PATH")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "Files and folders; each arrives under its own name",
+        };
         var to = new Option<RelativePath?>("--to")
         {
             HelpName = "DIR",
@@ -35,8 +39,8 @@ internal static class SendCommand
             (parse, run) => RunAsync(
                 run,
                 new SendOrder(
-                    LocalPaths.Existing(parse.GetRequiredValue(paths)), parse.GetValue(to), parse.GetValue(ifExists),
-                    parse.GetValue(strict)),
+                    LocalPaths.Existing(parse.GetRequiredValue(paths)), parse.GetValue(to),
+                    parse.GetValue(ifExists) ?? ExistingNames.Fail, parse.GetValue(strict)),
                 parse.GetValue(portable)));
         return command;
     }
@@ -44,9 +48,8 @@ internal static class SendCommand
     private static async Task<Outcome> RunAsync(VerbRun run, SendOrder order, bool portable)
     {
         if (portable) PortableNames.Check(order.Paths, run.Cancel);
-        var client = await run.ConnectAsync().ConfigureAwait(false);
-        await using var _ = client.ConfigureAwait(false);
-        var report = await client.SendAsync(order, run.Reporter, run.Cancel).ConfigureAwait(false);
+        await using var client = await run.ConnectAsync();
+        var report = await client.SendAsync(order, run.Reporter, run.Cancel);
         return TransferOutcome.Of("sent", report, run.Reporter);
     }
 }

@@ -14,8 +14,16 @@ internal static class ServerCommand
     {
         var data = CommonOptions.Data();
         data.Description = "Folder with files and state (default: filetransfer in the user's data folder)";
-        var listen = new Option<string?>("--listen") { HelpName = "HOST:PORT", Description = "Where clients connect (default: 0.0.0.0:5001; port 0: a free one)" };
-        var advertise = new Option<string?>("--advertise") { HelpName = "HOST[:PORT]", Description = "How clients reach it, when that differs" };
+        var listen = new Option<string?>("--listen")
+        {
+            HelpName = "HOST:PORT",
+            Description = "Where clients connect (default: 0.0.0.0:5001; port 0: a free one)",
+        };
+        var advertise = new Option<string?>("--advertise")
+        {
+            HelpName = "HOST[:PORT]",
+            Description = "How clients reach it, when that differs",
+        };
         var config = CommonOptions.Config();
         var command = new VerbCommand(
             "server", "Keep files and serve clients",
@@ -37,7 +45,7 @@ internal static class ServerCommand
 
     private static async Task<Outcome> RunAsync(VerbRun run)
     {
-        await run.Runtime.RunServerAsync(run.Settings, ready => run.Reporter.Write(Ready(ready)), run.Cancel).ConfigureAwait(false);
+        await run.Runtime.RunServerAsync(run.Settings, ready => run.Reporter.Write(Ready(ready)), run.Cancel);
         run.Cancel.ThrowIfCancellationRequested();
         return new Outcome("", []);
     }

@@ -33,17 +33,17 @@ internal sealed class VerbRunner(
         try
         {
             var working = Task.Run(() => body(Start(plan, log, reporter)));
-            await Task.WhenAny(working, interruption.GraceOver).ConfigureAwait(false);
+            await Task.WhenAny(working, interruption.GraceOver);
             if (!working.IsCompleted) throw new OperationCanceledException();
-            var outcome = await working.ConfigureAwait(false);
-            await reporter.EndAsync(verb, outcome).ConfigureAwait(false);
+            var outcome = await working;
+            await reporter.EndAsync(verb, outcome);
             return outcome.Exit;
         }
         catch (Exception e)
         {
             // The edge of the process: whatever it is becomes words and an exit code here, and nowhere else.
             var failed = Failure(verb, plan, e, parse.GetValue(options.Debug));
-            await reporter.EndAsync(failed).ConfigureAwait(false);
+            await reporter.EndAsync(failed);
             return failed.Exit;
         }
     }

@@ -69,5 +69,6 @@ internal static class HoconText
         return values.ToDictionary(pair => pair.Key[(Root.Length + 1)..], pair => pair.Value, StringComparer.Ordinal);
     }
 
-    private static SettingsException Failed(string origin, string what) => new([new SettingProblem("", null, what, origin)]);
+    private static SettingsException Failed(string origin, string what) =>
+        new([new SettingProblem("", null, what, origin)]);
 }

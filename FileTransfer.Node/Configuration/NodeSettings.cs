@@ -25,7 +25,11 @@ internal sealed record NodeSettings(
             LogSettings.Read(from),
             place);
         if (settings.Root.Length == 0)
-            from.Refuse(place == NodePlace.Data ? "server.data" : "client.home", "must be given: this user has no folder for it");
+        {
+            from.Refuse(
+                place == NodePlace.Data ? "server.data" : "client.home", "must be given: this user has no folder for it");
+        }
+
         return settings;
     }
 }

@@ -5,15 +5,17 @@ namespace FileTransfer.Node.Configuration;
 /// <param name="Advertise">HOST or HOST:PORT that invitations name; null for the listening address.</param>
 /// <param name="Data">Full path of the folder with files and state.</param>
 /// <param name="MaxFileSize">Bytes of one file.</param>
+/// <param name="ReceiverTimeout">Until a broadcast calls a receiver that left unreachable.</param>
 /// <param name="KeepFree">Bytes of the file system that are never used.</param>
 internal sealed record ServerSettings(
-    Endpoint Listen, string? Advertise, string Data, long MaxFileSize, long KeepFree, int MaxSessions)
+    Endpoint Listen, string? Advertise, string Data, long MaxFileSize, long KeepFree, TimeSpan ReceiverTimeout, int MaxSessions)
 {
     public static ServerSettings Read(SettingsReader from) => new(
         from.Endpoint("server.listen"),
-        from.OptionalText("server.advertise"),
+        from.OptionalHost("server.advertise"),
         Folders.Full(from.OptionalText("server.data") ?? Folders.DefaultData()),
         from.Size("server.max-file-size", 1, long.MaxValue),
         from.Size("server.keep-free", 0, long.MaxValue),
+        from.Duration("server.receiver-timeout", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
         from.Count("server.max-sessions", 1, 100_000));
 }

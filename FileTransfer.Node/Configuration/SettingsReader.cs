@@ -44,6 +44,15 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, RawSetting> val
         return default;
     }
 
+    /// <summary>HOST or HOST:PORT; null for an empty text.</summary>
+    public string? OptionalHost(string key)
+    {
+        if (OptionalText(key) is not { } text) return null;
+        if (Configuration.Endpoint.TryParse(text, Configuration.Endpoint.DefaultPort) is null)
+            Refuse(key, "must be HOST or HOST:PORT, with an IPv6 address in brackets");
+        return text;
+    }
+
     public Endpoint Endpoint(string key) => EndpointFrom(key, Scalar(key), null);
 
     public IReadOnlyList<Endpoint> Endpoints(string key) =>

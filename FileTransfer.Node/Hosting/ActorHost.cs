@@ -31,8 +31,10 @@ internal sealed class ActorHost : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddAkka("filetransfer", akka => akka
             .AddHocon(
-                """
+                $$"""
                 akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
+                akka.stdout-loglevel = OFF
+                akka.stdout-logger-class = "{{typeof(LastResortLogger).AssemblyQualifiedName}}"
                 akka.log-dead-letters = off
                 akka.log-dead-letters-during-shutdown = off
                 """,

@@ -36,71 +36,89 @@ internal sealed class Demo : IAsyncDisposable
 
     public async Task<IReadOnlyList<DemoStep>> RunAsync(CancellationToken cancel)
     {
-        if (new DriveInfo(_root).AvailableFreeSpace < SpaceNeeded)
-            throw new FailureException(Reason.NoSpace, $"{_root} has less than {Units.Size(SpaceNeeded)} free", "set TMPDIR to a larger disk");
-        var source = Directory.CreateDirectory(Path.Combine(_root, "source")).FullName;
+        CheckSpace();
+        var source = Directory.CreateDirectory(At("source")).FullName;
         var (large, folder) = (Path.Combine(source, Large), Path.Combine(source, Folder));
-        await DemoFiles.MakeLargeAsync(large, cancel).ConfigureAwait(false);
-        var small = await DemoFiles.MakeFolderAsync(folder, cancel).ConfigureAwait(false);
+        await DemoFiles.MakeLargeAsync(large, cancel);
+        var small = await DemoFiles.MakeFolderAsync(folder, cancel);
 
-        await StepAsync("start a server, let three machines join", 0, 0, () => OpenSiteAsync(cancel)).ConfigureAwait(false);
-        await StepAsync("send a large file", 1, DemoFiles.LargeSize, () => OnceAsync(cancel, "send", large, "--home", Home(1))).ConfigureAwait(false);
-        await StepAsync("fetch it", 1, DemoFiles.LargeSize, () => OnceAsync(cancel, "get", Large, "--out", At("fetched"), "--home", Home(2))).ConfigureAwait(false);
-        await CheckAsync(() => DemoFiles.CompareFilesAsync(large, At("fetched"), cancel)).ConfigureAwait(false);
-        await StepAsync("send a folder", DemoFiles.SmallFiles, small, () => OnceAsync(cancel, "send", folder, "--home", Home(1))).ConfigureAwait(false);
-        await OnceAsync(cancel, "get", Folder, "--out", At("fetched-folder"), "--home", Home(2)).ConfigureAwait(false);
-        await CheckAsync(() => DemoFiles.CompareFoldersAsync(folder, At("fetched-folder"), cancel)).ConfigureAwait(false);
-        await StepAsync("start three receiving clients", 0, 0, () => EachAsync(client => ReceiveAsync(client, cancel))).ConfigureAwait(false);
+        await StepAsync("start a server, let three machines join", 0, 0, () => OpenSiteAsync(cancel));
+
+        await StepAsync(
+            "send a large file", 1, DemoFiles.LargeSize,
+            () => OnceAsync(cancel, "send", large, "--home", Home(1)));
+        await StepAsync(
+            "fetch it", 1, DemoFiles.LargeSize,
+            () => OnceAsync(cancel, "get", Large, "--out", At("fetched"), "--home", Home(2)));
+        await CheckAsync(() => DemoFiles.CompareFilesAsync(large, At("fetched"), cancel));
+
+        await StepAsync(
+            "send a folder of small files", DemoFiles.SmallFiles, small,
+            () => OnceAsync(cancel, "send", folder, "--home", Home(1)));
+        await StepAsync(
+            "fetch it", DemoFiles.SmallFiles, small,
+            () => OnceAsync(cancel, "get", Folder, "--out", At("fetched-folder"), "--home", Home(2)));
+        await CheckAsync(() => DemoFiles.CompareFoldersAsync(folder, At("fetched-folder"), cancel));
+
+        await StepAsync("start three receiving clients", 0, 0, () => EachAsync(client => ReceiveAsync(client, cancel)));
         await StepAsync(
             "broadcast the large file to three", Clients, Clients * DemoFiles.LargeSize,
-            () => OnceAsync(cancel, "broadcast", Large, "--data", Data)).ConfigureAwait(false);
-        await CheckAsync(() => EachAsync(client => DemoFiles.CompareFilesAsync(large, Path.Combine(Inbox(client), Large), cancel))).ConfigureAwait(false);
+            () => OnceAsync(cancel, "broadcast", Large, "--data", Data));
+        await CheckAsync(() => EachAsync(
+            client => DemoFiles.CompareFilesAsync(large, Path.Combine(Inbox(client), Large), cancel)));
         return _steps;
     }
 
     public async ValueTask DisposeAsync()
     {
         AppDomain.CurrentDomain.ProcessExit -= CleanUp;
-        foreach (var node in _nodes) await node.DisposeAsync().ConfigureAwait(false);
+        foreach (var node in _nodes) await node.DisposeAsync();
         DeleteFolder();
+    }
+
+    private void CheckSpace()
+    {
+        if (new DriveInfo(_root).AvailableFreeSpace >= SpaceNeeded) return;
+        throw new FailureException(
+            Reason.NoSpace, $"{Display.Text(_root)} has less than {Units.Size(SpaceNeeded)} free", "set TMPDIR to a larger disk");
     }
 
     private async Task OpenSiteAsync(CancellationToken cancel)
     {
-        var server = await StartAsync(null, cancel, "server", "--data", Data, "--listen", "127.0.0.1:0").ConfigureAwait(false);
-        var ready = await server.ExpectAsync("ready", cancel).ConfigureAwait(false);
+        var server = await StartAsync(null, cancel, "server", "--data", Data, "--listen", "127.0.0.1:0");
+        var ready = await server.ExpectAsync("ready", cancel);
         _say($"server on {Display.Text(ready.GetProperty("listen").GetString())}, everything in {Display.Text(_root)}");
-        await EachAsync(client => JoinAsync(client, cancel)).ConfigureAwait(false);
+        await EachAsync(client => JoinAsync(client, cancel));
     }
 
     private async Task JoinAsync(int client, CancellationToken cancel)
     {
         var name = Name(client);
-        var invite = await StartAsync(null, cancel, "invite", "--name", name, "--data", Data).ConfigureAwait(false);
-        var result = await invite.ExpectAsync("result", cancel).ConfigureAwait(false);
+        var invite = await StartAsync(null, cancel, "invite", "--name", name, "--data", Data);
+        var result = await invite.ExpectAsync("result", cancel);
         // Through the input: a link in the arguments would be in the list of processes.
-        var join = await StartAsync(
-            result.GetProperty("link").GetString(), cancel, "join", "-", "--name", name, "--home", Home(client)).ConfigureAwait(false);
-        await join.ExpectAsync("result", cancel).ConfigureAwait(false);
+        var link = result.GetProperty("link").GetString();
+        var join = await StartAsync(link, cancel, "join", "-", "--name", name, "--home", Home(client));
+        await join.ExpectAsync("result", cancel);
     }
 
     private async Task ReceiveAsync(int client, CancellationToken cancel)
     {
-        var node = await StartAsync(null, cancel, "client", "--home", Home(client), "--inbox", Inbox(client)).ConfigureAwait(false);
-        await node.ExpectAsync("connected", cancel).ConfigureAwait(false);
+        var node = await StartAsync(null, cancel, "client", "--home", Home(client), "--inbox", Inbox(client));
+        await node.ExpectAsync("connected", cancel);
     }
 
     private async Task OnceAsync(CancellationToken cancel, params string[] arguments)
     {
-        var node = await StartAsync(null, cancel, arguments).ConfigureAwait(false);
-        var result = await node.ExpectAsync("result", cancel).ConfigureAwait(false);
+        var node = await StartAsync(null, cancel, arguments);
+        var result = await node.ExpectAsync("result", cancel);
         var exit = result.GetProperty("exit").GetInt32();
         if (exit != 0) throw new FailureException(Reason.Partial, $"{arguments[0]} ended with {exit}");
     }
 
     private async Task<DemoNode> StartAsync(string? input, CancellationToken cancel, params string[] arguments)
     {
-        var node = await DemoNode.StartAsync(_root, input, cancel, arguments).ConfigureAwait(false);
+        var node = await DemoNode.StartAsync(_root, input, cancel, arguments);
         _nodes.Add(node);
         return node;
     }
@@ -108,14 +126,14 @@ internal sealed class Demo : IAsyncDisposable
     private async Task StepAsync(string what, int files, long bytes, Func<Task> work)
     {
         var watch = Stopwatch.StartNew();
-        await work().ConfigureAwait(false);
+        await work();
         _steps.Add(new DemoStep(what, files, bytes, watch.Elapsed, Same: false));
         _say($"{what}: {Units.Duration(watch.Elapsed)}");
     }
 
     private async Task CheckAsync(Func<Task> compare)
     {
-        await compare().ConfigureAwait(false);
+        await compare();
         _steps[^1] = _steps[^1] with { Same = true };
     }
 

@@ -18,12 +18,11 @@ internal static class DemoFiles
     {
         var buffer = new byte[BufferSize];
         var random = new Random();
-        var file = File.Create(path);
-        await using var _ = file.ConfigureAwait(false);
+        await using var file = File.Create(path);
         for (var left = LargeSize; left > 0; left -= buffer.Length)
         {
             random.NextBytes(buffer);
-            await file.WriteAsync(buffer, cancel).ConfigureAwait(false);
+            await file.WriteAsync(buffer, cancel);
         }
     }
 
@@ -39,7 +38,7 @@ internal static class DemoFiles
             var content = new byte[i * SmallestOdd];
             random.NextBytes(content);
             var folder = Directory.CreateDirectory(Path.Combine(path, $"part {i / FilesPerFolder}"));
-            await File.WriteAllBytesAsync(Path.Combine(folder.FullName, $"file {i}.bin"), content, cancel).ConfigureAwait(false);
+            await File.WriteAllBytesAsync(Path.Combine(folder.FullName, $"file {i}.bin"), content, cancel);
             total += content.Length;
         }
 
@@ -50,15 +49,13 @@ internal static class DemoFiles
     public static async Task CompareFilesAsync(string expected, string actual, CancellationToken cancel)
     {
         if (!File.Exists(actual)) throw new FailureException(Reason.Corrupt, $"{Display.Text(actual)} is missing");
-        var left = File.OpenRead(expected);
-        await using var _ = left.ConfigureAwait(false);
-        var right = File.OpenRead(actual);
-        await using var __ = right.ConfigureAwait(false);
+        await using var left = File.OpenRead(expected);
+        await using var right = File.OpenRead(actual);
         var (a, b) = (new byte[BufferSize], new byte[BufferSize]);
         while (true)
         {
-            var read = await left.ReadAtLeastAsync(a, a.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
-            var same = await right.ReadAtLeastAsync(b, b.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+            var read = await left.ReadAtLeastAsync(a, a.Length, throwOnEndOfStream: false, cancel);
+            var same = await right.ReadAtLeastAsync(b, b.Length, throwOnEndOfStream: false, cancel);
             if (!a.AsSpan(0, read).SequenceEqual(b.AsSpan(0, same)))
                 throw new FailureException(Reason.Corrupt, $"{Display.Text(actual)} differs from what was sent");
             if (read == 0) return;
@@ -74,7 +71,7 @@ internal static class DemoFiles
         foreach (var name in names)
         {
             if (File.Exists(Path.Combine(expected, name)))
-                await CompareFilesAsync(Path.Combine(expected, name), Path.Combine(actual, name), cancel).ConfigureAwait(false);
+                await CompareFilesAsync(Path.Combine(expected, name), Path.Combine(actual, name), cancel);
         }
     }
 

@@ -29,7 +29,8 @@ internal sealed class DemoNode : IAsyncDisposable
     public static async Task<DemoNode> StartAsync(
         string folder, string? input, CancellationToken cancel, params IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath ?? throw new FailureException(Reason.Internal, "own path unknown"))
+        var program = Environment.ProcessPath ?? throw new FailureException(Reason.Internal, "own path unknown");
+        var start = new ProcessStartInfo(program)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -41,12 +42,14 @@ internal sealed class DemoNode : IAsyncDisposable
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "filetransfer.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.ArgumentList.Add("--json");
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("FILETRANSFER_", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.ToList())
+        {
+            if (name.StartsWith("FILETRANSFER_", StringComparison.Ordinal)) start.Environment.Remove(name);
+        }
 
         var process = Process.Start(start) ?? throw new FailureException(Reason.Internal, "the process did not start");
         var node = new DemoNode(process, arguments[0]);
-        if (input is not null) await process.StandardInput.WriteLineAsync(input.AsMemory(), cancel).ConfigureAwait(false);
+        if (input is not null) await process.StandardInput.WriteLineAsync(input.AsMemory(), cancel);
         process.StandardInput.Close();
         return node;
     }
@@ -59,7 +62,7 @@ internal sealed class DemoNode : IAsyncDisposable
         patience.CancelAfter(Patience);
         try
         {
-            while (await _process.StandardOutput.ReadLineAsync(patience.Token).ConfigureAwait(false) is { } line)
+            while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
             {
                 var data = JsonElement.Parse(line);
                 var found = data.GetProperty("event").GetString();
@@ -72,7 +75,7 @@ internal sealed class DemoNode : IAsyncDisposable
             throw new FailureException(Reason.Stalled, $"{_verb} did not come to \"{name}\" in {Units.Duration(Patience)}");
         }
 
-        await _readingErrors.ConfigureAwait(false);
+        await _readingErrors;
         throw new FailureException(
             Reason.Internal, $"{_verb} ended without \"{name}\": {Display.Text(string.Join("; ", _errors))}");
     }
@@ -81,8 +84,8 @@ internal sealed class DemoNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Kill();
-        await _process.WaitForExitAsync().ConfigureAwait(false);
-        await _readingErrors.ConfigureAwait(false);
+        await _process.WaitForExitAsync();
+        await _readingErrors;
         _process.Dispose();
     }
 
@@ -101,7 +104,7 @@ internal sealed class DemoNode : IAsyncDisposable
     private async Task ReadErrorsAsync()
     {
         const int kept = 10;
-        while (await _process.StandardError.ReadLineAsync().ConfigureAwait(false) is { } line)
+        while (await _process.StandardError.ReadLineAsync() is { } line)
         {
             _errors.Enqueue(line);
             if (_errors.Count > kept) _errors.TryDequeue(out _);

@@ -28,6 +28,11 @@ internal sealed class HostedClient(ActorHost host, FileTransferClient client, No
 
     public Task<IReadOnlyList<NodeRecord>> NodesAsync(CancellationToken cancel) => client.NodesAsync(cancel);
 
+    public Task<ServerStatus> StatusAsync(CancellationToken cancel) => client.StatusAsync(cancel);
+
+    public Task<StoredReport> VerifyStoredAsync(double share, IProgress<RelativePath> damaged, CancellationToken cancel) =>
+        client.VerifyStoredAsync(share, damaged, cancel);
+
     public Task<string> InviteAsync(InviteOrder order, CancellationToken cancel) => client.InviteAsync(order, cancel);
 
     public async ValueTask DisposeAsync()

@@ -4,7 +4,7 @@ using FileTransfer.Node.Configuration;
 
 namespace FileTransfer.Node.Hosting;
 
-/// <summary>What the commands need from the node behind them; each call ends or throws a <see cref="FailureException"/>.</summary>
+/// <summary>The node behind the commands; each call ends or throws a <see cref="FailureException"/>.</summary>
 internal interface INodeRuntime
 {
     /// <summary>Starts a node with the identity that <see cref="NodeSettings.Place"/> names, and connects it.</summary>

@@ -3,6 +3,7 @@ using FileTransfer.Node.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serilog;
+using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting.Compact;
 
@@ -25,6 +26,7 @@ internal static class Logging
         if (!settings.Console && settings.File is null) return NullLoggerFactory.Instance;
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(settings.Level)
+            .Filter.ByExcluding(IsFarewell)
             .Enrich.With(new DisplayEnricher());
         if (settings.Console) configuration.WriteTo.Sink(new TextSink(new LineFormatter(settings.Trace), error));
         try
@@ -39,13 +41,17 @@ internal static class Logging
         }
     }
 
+    /// <summary>Akka says at every end, in names of types, what the command line says in words.</summary>
+    private static bool IsFarewell(LogEvent logged) =>
+        logged.MessageTemplate.Text.StartsWith("CoordinatedShutdown invoked", StringComparison.Ordinal);
+
     private static void ToFile(LoggerConfiguration configuration, LogSettings settings, string file)
     {
         var folder = Path.GetDirectoryName(file)!;
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
         else Directory.CreateDirectory(folder, Private);
         configuration.WriteTo.File(
-            new CompactJsonFormatter(), file, fileSizeLimitBytes: settings.MaxSize, rollOnFileSizeLimit: true,
+            new AsciiFormatter(new CompactJsonFormatter()), file, fileSizeLimitBytes: settings.MaxSize, rollOnFileSizeLimit: true,
             retainedFileCountLimit: settings.Keep);
     }
 }

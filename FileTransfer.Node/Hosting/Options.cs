@@ -26,38 +26,45 @@ internal static class Options
         Retry = new RetrySchedule(settings.Client.ReconnectFirst, settings.Client.ReconnectMax),
         WelcomeTimeout = settings.Client.ConnectTimeout,
         GiveUpAfter = settings.Client.GiveUpAfter,
-        KeepFreeBytes = settings.Server.KeepFree,
+        KeepFreeBytes = settings.Client.KeepFree,
     };
 
     public static ServerOptions Server(
         NodeSettings settings, string version, IReadOnlyList<IPEndPoint> endpoints, ServerAddress? advertise) => new()
-    {
-        Data = settings.Server.Data,
-        Listen = endpoints,
-        Version = version,
-        AdvertisedHost = advertise?.Host,
-        AdvertisedPort = advertise?.Port,
-        MaxFileBytes = settings.Server.MaxFileSize,
-        KeepFreeBytes = settings.Server.KeepFree,
-        PartialTimeToLive = settings.Storage.PartialTtl,
-        InboundBudgetBytes = settings.Transfers.Budget,
-        Links = Links(settings),
-        Listener = new LinkListenerOptions
         {
-            MaxLinks = settings.Links.MaxLinks,
-            MaxHandshakes = settings.Links.MaxHandshakes,
-            MaxHandshakesPerAddress = settings.Links.MaxHandshakesPerAddress,
-            HandshakeDeadline = settings.Links.HandshakeTimeout,
-        },
-        Transfers = Transfers(settings.Transfers),
-        Sessions = new SessionOptions { MaxSessions = settings.Server.MaxSessions, HelloTimeout = settings.Links.HandshakeTimeout },
-    };
+            Data = settings.Server.Data,
+            Listen = endpoints,
+            Version = version,
+            AdvertisedHost = advertise?.Host,
+            AdvertisedPort = advertise?.Port,
+            MaxFileBytes = settings.Server.MaxFileSize,
+            KeepFreeBytes = settings.Server.KeepFree,
+            PartialTimeToLive = settings.Storage.PartialTtl,
+            InboundBudgetBytes = settings.Transfers.Budget,
+            Links = Links(settings),
+            Listener = new LinkListenerOptions
+            {
+                MaxLinks = settings.Links.MaxLinks,
+                MaxHandshakes = settings.Links.MaxHandshakes,
+                MaxHandshakesPerAddress = settings.Links.MaxHandshakesPerAddress,
+                HandshakeDeadline = settings.Links.HandshakeTimeout,
+            },
+            Transfers = Transfers(settings.Transfers),
+            Sessions = new SessionOptions
+            {
+                MaxSessions = settings.Server.MaxSessions,
+                HelloTimeout = settings.Links.HandshakeTimeout,
+                ReceiverTimeout = settings.Server.ReceiverTimeout,
+            },
+        };
 
     private static TransferOptions Transfers(TransferSettings settings) => new()
     {
         WindowBytes = settings.Window,
         UnflushedBytes = settings.Unflushed,
+        FlushBytes = settings.FlushSize,
         FlushInterval = settings.FlushInterval,
+        ReadAheadBytes = settings.ReadAhead,
         AckInterval = settings.AckInterval,
         AckChunks = settings.AckChunks,
         ProgressTimeout = settings.ProgressTimeout,

@@ -14,9 +14,11 @@ internal static class BroadcastOutcome
         TransferOutcome.TellSkipped(report.Skipped, reporter);
         var committed = report.Receivers.Count(receiver => receiver.State == ReceiverState.Committed);
         var total = report.Receivers.Count;
+        var seconds = report.Elapsed.TotalSeconds;
+        var rate = seconds > 0 ? report.Bytes * committed / seconds : (double?)null;
         var line = $"broadcast {Display.Text(report.Name)}  {Units.Count(report.Files, "file", "files")}  "
             + $"{Units.Size(report.Bytes)} to {committed} of {total} receivers in {Units.Duration(report.Elapsed)}  "
-            + $"{Units.Rate(report.Elapsed > TimeSpan.Zero ? report.Bytes * committed / report.Elapsed.TotalSeconds : null)} in all";
+            + $"{Units.Rate(rate)} in all";
         var fields = new JsonObject
         {
             ["id"] = report.Id.ToString(),

@@ -57,7 +57,15 @@ internal static class JsonFields
         ["alreadyThere"] = report.AlreadyThere,
         ["skipped"] = Array(report.Skipped),
         ["attempts"] = report.Attempts,
+        ["bytesAgain"] = report.BytesAgain,
+        ["interruptions"] = new JsonArray([.. report.Interruptions.Select(Of)]),
         ["seconds"] = Seconds(report.Elapsed),
+    };
+
+    public static JsonObject Of(Failure failure) => new()
+    {
+        ["code"] = ReasonCode.Of(failure.Reason),
+        ["message"] = failure.Detail,
     };
 
     public static JsonArray Array(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];

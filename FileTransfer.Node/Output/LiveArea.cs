@@ -29,7 +29,7 @@ internal sealed class LiveArea(Terminal terminal)
     public async Task CloseAsync()
     {
         if (!_closing.TrySetResult() || _running is null) return;
-        await _running.ConfigureAwait(false);
+        await _running;
     }
 
     private void Open(IRenderable first)
@@ -40,7 +40,7 @@ internal sealed class LiveArea(Terminal terminal)
         {
             _context = context;
             context.Refresh();
-            await _closing.Task.ConfigureAwait(false);
+            await _closing.Task;
         });
     }
 }

@@ -10,7 +10,11 @@ internal static class TableText
         if (table.Rows.Count == 0) return;
         var view = new Spectre.Console.Table().Border(TableBorder.None);
         foreach (var column in table.Columns)
-            view.AddColumn(new TableColumn(new Markup(Markup.Escape(column), new Style(decoration: Decoration.Bold))).PadRight(2));
+        {
+            var title = new Markup(Markup.Escape(column), new Style(decoration: Decoration.Bold));
+            view.AddColumn(new TableColumn(title).PadRight(2));
+        }
+
         foreach (var row in table.Rows)
             view.AddRow(row.Cells.Select(cell => new Markup(Markup.Escape(cell))));
         Consoles.For(terminal.Out, terminal.Color).Write(view);

@@ -84,7 +84,7 @@ internal sealed class TextReporter(Terminal terminal, TimeProvider time, bool qu
 
     public async Task EndAsync(string verb, Outcome outcome)
     {
-        await CloseLiveAsync().ConfigureAwait(false);
+        await CloseLiveAsync();
         if (outcome.Table is { } table) Write(table);
         if (outcome.Text.Length > 0) Write(new Note(NoteKind.Message, "result", outcome.Text, outcome.Fields));
         lock (_lock)
@@ -97,7 +97,7 @@ internal sealed class TextReporter(Terminal terminal, TimeProvider time, bool qu
 
     public async Task EndAsync(Failed failed)
     {
-        await CloseLiveAsync().ConfigureAwait(false);
+        await CloseLiveAsync();
         lock (_lock)
         {
             Lines(failed);

@@ -23,7 +23,14 @@ internal static class TransferOutcome
         var rate = report.Elapsed > TimeSpan.Zero ? moved / report.Elapsed.TotalSeconds : (double?)null;
         var resumed = report.Resumed > 0 ? $"  resumed at {Units.Size(report.Resumed)}" : "";
         return $"{done} {name}{files}  {Units.Size(report.Bytes)} in {Units.Duration(report.Elapsed)}  "
-            + $"{Units.Rate(rate)}{resumed}{content}";
+            + $"{Units.Rate(rate)}{resumed}{Again(report)}{content}";
+    }
+
+    private static string Again(TransferReport report)
+    {
+        if (report.Attempts <= 1) return "";
+        var cause = report.Interruptions.Count > 0 ? $" ({Display.Text(report.Interruptions[^1].Detail)})" : "";
+        return $"  {report.Attempts} connections{cause}, {Units.Size(report.BytesAgain)} again";
     }
 
     public static void TellSkipped(IReadOnlyList<string> skipped, IReporter reporter)

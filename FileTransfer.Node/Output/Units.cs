@@ -37,7 +37,8 @@ internal static class Units
     public static string Time(DateTime at) =>
         at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    public static string Count(long number, string one, string many) => Format($"{number} {(number == 1 ? one : many)}");
+    public static string Count(long number, string one, string many) =>
+        Format($"{number} {(number == 1 ? one : many)}");
 
     private static string Scaled(double value)
     {

@@ -14,7 +14,7 @@ public sealed partial class LayeringTests
     {
         ["Domain"] = [],
         ["Buffers"] = ["Domain"],
-        ["Protocol"] = ["Domain"],
+        ["Protocol"] = ["Domain", "Buffers"],
         ["Telemetry"] = ["Domain"],
         ["Hashing"] = ["Domain"],
         ["Storage"] = ["Domain", "Buffers", "Hashing", "Telemetry"],

@@ -21,6 +21,8 @@ internal sealed class FakeSource(Manifest manifest) : IChunkSource
 
     public Failure? ReadFailure { get; set; }
 
+    public bool Intact { get; set; } = true;
+
     public TaskCompletionSource? FinishGate { get; set; }
 
     public static ContentId ContentOf(int entry) => new(new Hash256([.. Enumerable.Repeat((byte)(entry + 1), Hash256.Size)]));
@@ -33,6 +35,8 @@ internal sealed class FakeSource(Manifest manifest) : IChunkSource
         buffer.Chunk = chunk;
         return Task.FromResult(buffer);
     }
+
+    public Task<bool> IsIntactAsync(int chunk, CancellationToken cancel) => Task.FromResult(Intact);
 
     public async Task<IReadOnlyList<ContentId>> FinishAsync(CancellationToken cancel)
     {

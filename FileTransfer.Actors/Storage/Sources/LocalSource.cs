@@ -52,6 +52,12 @@ public sealed class LocalSource : IChunkSource
         return Task.Run(() => Read(chunk), cancel);
     }
 
+    public async Task<bool> IsIntactAsync(int chunk, CancellationToken cancel)
+    {
+        using var read = await ReadAsync(chunk, cancel).ConfigureAwait(false);
+        return await Task.Run(() => Hash(read.Data.Span, Manifest.Locate(chunk)), cancel).ConfigureAwait(false) == read.Root;
+    }
+
     public async Task<IReadOnlyList<ContentId>> FinishAsync(CancellationToken cancel)
     {
         var missing = Enumerable.Range(0, Manifest.Entries.Count)
@@ -87,6 +93,7 @@ public sealed class LocalSource : IChunkSource
         {
             using var file = _open.Take(place.Entry);
             Fill(buffer.Data.Span, file.Handle, place);
+            if (!buffer.Data.Span.ContainsAnyExcept((byte)0)) buffer = Zeros(buffer);
             buffer.Chunk = chunk;
             buffer.Root = RootOf(chunk, place, buffer.Data.Span);
             return buffer;
@@ -96,6 +103,13 @@ public sealed class LocalSource : IChunkSource
             buffer.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A hole of a sparse file, or zeros that somebody wrote: nothing of it has to travel.</summary>
+    private ChunkBuffer Zeros(ChunkBuffer read)
+    {
+        read.Dispose();
+        return ChunkBuffer.Rent(_options.Pool, 0);
     }
 
     private void Fill(Span<byte> target, SafeFileHandle handle, ChunkPlace place)
@@ -125,8 +139,14 @@ public sealed class LocalSource : IChunkSource
     {
         if (Known(place.Entry) is { } known) return known.Root(place.IndexInEntry);
         if (_roots.TryGet(chunk) is { } root) return root;
-        root = MerkleTree.ChunkRoot(data, Manifest.Entries[place.Entry].Size);
+        root = Hash(data, place);
         return _roots.TryAdd(chunk, root) ? root : throw Changed(place.Entry);
+    }
+
+    private Hash256 Hash(ReadOnlySpan<byte> data, ChunkPlace place)
+    {
+        var size = Manifest.Entries[place.Entry].Size;
+        return data.IsEmpty ? MerkleTree.ZeroRoot(place.Length, size) : MerkleTree.ChunkRoot(data, size);
     }
 
     private ValueTask HashAsync(int chunk, CancellationToken cancel)

@@ -30,7 +30,8 @@ public abstract class ClientSpecs : ActorSpecs
 
     private protected ClientOptions Options { get; } = new()
     {
-        Version = "1.0", Retry = new RetrySchedule(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)),
+        Version = "1.0",
+        Retry = new RetrySchedule(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)),
     };
 
     private protected IActorRef Start(bool receives = false)

@@ -9,11 +9,13 @@ internal sealed class MemoryPipe(int capacity)
     private readonly byte[] _ring = new byte[capacity];
     private readonly AsyncSignal _changed = new();
     private readonly AsyncSignal _starved = new();
+    private readonly AsyncSignal _stalls = new();
     private int _head;
     private int _count;
     private bool _ended;
     private Exception? _broken;
     private bool _starving;
+    private bool _stalled;
 
     /// <summary>The most that the next read returns; null for all there is.</summary>
     public Func<int>? Cut { get; set; }
@@ -47,7 +49,9 @@ internal sealed class MemoryPipe(int capacity)
                 if (_broken is not null) throw _broken;
                 if (_ended) throw new IOException("closed");
                 while (Put(source.Span) is > 0 and var put) source = source[put..];
-                if (source.Length == 0) return;
+                _stalled = source.Length > 0;
+                if (!_stalled) return;
+                _stalls.Raise();
                 changed = _changed.Next;
             }
 
@@ -68,6 +72,22 @@ internal sealed class MemoryPipe(int capacity)
             }
 
             await starved.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+    }
+
+    /// <summary>Waits until a writer waits for room.</summary>
+    public async Task WriterStalls()
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (_stalled) return;
+                changed = _stalls.Next;
+            }
+
+            await changed.WaitAsync(TimeSpan.FromSeconds(20));
         }
     }
 

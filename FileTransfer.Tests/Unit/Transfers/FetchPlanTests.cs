@@ -10,7 +10,9 @@ public sealed class FetchPlanTests
 {
     private static readonly TransferOptions Options = new()
     {
-        InitialWindowBytes = 2 * Chunk, WindowBytes = 8 * Chunk, UnflushedBytes = 100 * Chunk,
+        InitialWindowBytes = 2 * Chunk,
+        WindowBytes = 8 * Chunk,
+        UnflushedBytes = 100 * Chunk,
     };
 
     [Fact]

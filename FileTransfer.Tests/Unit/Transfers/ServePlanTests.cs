@@ -51,7 +51,7 @@ public sealed class ServePlanTests
     {
         var plan = Plan(3, readAhead: 100);
         Assert.False(plan.AllServed);
-        plan.Accepted([new ChunkRange(0, 1)]);
+        plan.Has([new ChunkRange(0, 1)]);
         plan.Want([new ChunkRange(1, 2)]);
         Drain(plan);
         plan.Sent(1);

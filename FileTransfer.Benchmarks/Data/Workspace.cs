@@ -1,0 +1,43 @@
+using FileTransfer.Benchmarks.Processes;
+
+namespace FileTransfer.Benchmarks.Data;
+
+/// <summary>A temporary folder, in memory when there is room, that is gone at the end.</summary>
+internal sealed class Workspace : IDisposable
+{
+    private const string Memory = "/dev/shm";
+
+    /// <summary>Left for the processes themselves and for everybody else.</summary>
+    private const long MemoryLeft = 4L * 1024 * 1024 * 1024;
+
+    private Workspace(string folder)
+    {
+        Folder = folder;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            LiveProcess.KillAll();   // or they would write on while we delete
+            Dispose();
+        };
+    }
+
+    public string Folder { get; }
+
+    public bool InMemory => Folder.StartsWith(Memory, StringComparison.Ordinal);
+
+    /// <param name="bytes">The most that lies there at one time.</param>
+    public static Workspace Create(long bytes)
+    {
+        var inMemory = Directory.Exists(Memory)
+            && new DriveInfo(Memory).AvailableFreeSpace > bytes && ProcFile.AvailableBytes() > bytes + MemoryLeft;
+        var parent = inMemory ? Memory : Path.GetTempPath();
+        if (new DriveInfo(parent).AvailableFreeSpace < bytes) throw new IOException($"{parent} has no room for {bytes} bytes");
+        return new Workspace(Directory.CreateDirectory(Path.Combine(parent, $"filetransfer-bench-{Path.GetRandomFileName()}")).FullName);
+    }
+
+    public string At(string name) => Path.Combine(Folder, name);
+
+    public void Dispose()
+    {
+        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+    }
+}

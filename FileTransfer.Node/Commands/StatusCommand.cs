@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using FileTransfer.Actors.Client;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Node.Output;
+
+namespace FileTransfer.Node.Commands;
+
+/// <summary>Shows what runs on the server: transfers with their attempts, and whether its disk is well.</summary>
+internal static class StatusCommand
+{
+    private static readonly string[] Columns = ["verb", "node", "name", "state", "done", "of", "attempts", "again", "last interruption"];
+
+    public static Command Create(VerbRunner runner)
+    {
+        var place = new AdminPlace();
+        var command = new VerbCommand(
+            "status", "Show what runs on the server, how often it had to begin again and why",
+            "filetransfer status --data /srv/filetransfer");
+        place.AddTo(command);
+        runner.Bind(command, parse => place.Plan(parse, null), (_, run) => RunAsync(run));
+        return command;
+    }
+
+    private static async Task<Outcome> RunAsync(VerbRun run)
+    {
+        await using var client = await run.ConnectAsync();
+        var status = await client.StatusAsync(run.Cancel);
+        run.Reporter.Write(new Table("transfer", Columns, [.. status.Transfers.Select(Row)], Always: true));
+        var store = status.StoreProblem is { } problem ? $"the store is degraded: {Display.Text(problem)}" : "the store is healthy";
+        return new Outcome(
+            $"{Units.Count(status.Sessions, "session", "sessions")}, {Units.Count(status.Transfers.Count, "transfer", "transfers")}, {store}",
+            new JsonObject
+            {
+                ["sessions"] = status.Sessions,
+                ["transfers"] = status.Transfers.Count,
+                ["storeProblem"] = status.StoreProblem,
+            });
+    }
+
+    private static Table.Row Row(TransferStatus transfer) => new(
+        [
+            Display.Text(transfer.Verb),
+            transfer.Node.Value,
+            Display.Text(transfer.Name),
+            Display.Text(transfer.State),
+            Units.Size(transfer.BytesDone),
+            Units.Size(transfer.BytesTotal),
+            Units.Count(transfer.Attempts, "attempt", "attempts"),
+            Units.Size(transfer.BytesAgain),
+            Display.Text(transfer.LastInterruption),
+        ],
+        () => new JsonObject
+        {
+            ["id"] = transfer.Id,
+            ["verb"] = transfer.Verb,
+            ["node"] = transfer.Node.Value,
+            ["name"] = transfer.Name,
+            ["state"] = transfer.State,
+            ["bytesDone"] = transfer.BytesDone,
+            ["bytes"] = transfer.BytesTotal,
+            ["attempts"] = transfer.Attempts,
+            ["bytesAgain"] = transfer.BytesAgain,
+            ["lastInterruption"] = transfer.LastInterruption,
+            ["started"] = JsonFields.Time(transfer.StartedAt),
+        });
+}

@@ -1,0 +1,13 @@
+using Xunit;
+
+namespace FileTransfer.Tests.Support;
+
+/// <summary>A test that takes longer than about 20 s; it runs when FILETRANSFER_LONG_TESTS is 1.</summary>
+internal sealed class LongFactAttribute : FactAttribute
+{
+    public LongFactAttribute()
+    {
+        if (Environment.GetEnvironmentVariable("FILETRANSFER_LONG_TESTS") != "1")
+            Skip = "takes longer than 20 s; runs with FILETRANSFER_LONG_TESTS=1";
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+
+namespace FileTransfer.Tests.Support;
+
+/// <summary>A server and the nodes that joined it, all real processes, in a temporary folder that goes with it.</summary>
+internal sealed class Site : IAsyncDisposable
+{
+    public const string AllRoles = "upload,download,receive,broadcast,admin";
+
+    private readonly Launch? _launch;
+    private readonly string[] _options;
+    private readonly List<NodeProcess> _processes = [];
+    private int _names;
+
+    private Site(Launch? launch, string folder, string[] options) => (_launch, Folder, _options) = (launch, folder, options);
+
+    public string Folder { get; }
+
+    public string Data => Path.Combine(Folder, "server");
+
+    public NodeProcess Server { get; private set; } = null!;
+
+    public int Port { get; private set; }
+
+    /// <param name="clients">Names of nodes that join with every role.</param>
+    public static Task<Site> OpenAsync(params string[] clients) => OpenAsync(_ => null, [], clients);
+
+    /// <param name="launch">How the server runs, from its data folder.</param>
+    /// <param name="options">More options of the server.</param>
+    /// <param name="clients">Names of nodes that join with every role.</param>
+    public static async Task<Site> OpenAsync(Func<string, Launch?> launch, string[] options, params string[] clients)
+    {
+        var folder = Directory.CreateTempSubdirectory("filetransfer-tests-").FullName;
+        var site = new Site(launch(Path.Combine(folder, "server")), folder, options);
+        try
+        {
+            await site.StartServerAsync();
+            await Task.WhenAll(clients.Select(client => site.JoinAsync(client)));
+            return site;
+        }
+        catch
+        {
+            await site.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the server, the second time on the same port.</summary>
+    public async Task StartServerAsync()
+    {
+        Server = Start(
+            _launch, ["server", "--data", Data, "--listen", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}"), .. _options]);
+        var ready = await Server.ExpectAsync("ready");
+        Port = int.Parse(ready.Text("listen").Split(':')[1], CultureInfo.InvariantCulture);
+    }
+
+    /// <param name="launch">What runs it, or null.</param>
+    /// <param name="arguments">Verb first; <c>--json</c> is added.</param>
+    /// <returns>Killed with the site, if it still runs then.</returns>
+    public NodeProcess Start(Launch? launch, params IReadOnlyList<string> arguments)
+    {
+        var process = NodeProcess.Start(launch, [.. arguments, "--json"]);
+        lock (_processes) _processes.Add(process);
+        return process;
+    }
+
+    /// <summary>A command of the administrator on the server's own machine.</summary>
+    public Task<NodeResult> AdminAsync(params string[] arguments) =>
+        NodeProcess.RunAsync(_launch is null ? null : Launch.Beside(Server), [.. arguments, "--data", Data]);
+
+    public async Task<string> InviteAsync(params string[] options)
+    {
+        var result = await AdminAsync(["invite", .. options]);
+        return result.WithExit(0).Last.Text("link");
+    }
+
+    public async Task<SiteHome> JoinAsync(string name, string roles = AllRoles)
+    {
+        var home = this[name];
+        var link = await InviteAsync("--roles", roles);
+        (await NodeProcess.RunAsync(null, "join", link, "--name", name, "--home", home.Path)).WithExit(0);
+        return home;
+    }
+
+    public SiteHome this[string name] => new(this, name);
+
+    /// <summary>A path of a name that was not used before.</summary>
+    public string NewPath(string name = "")
+    {
+        var number = Interlocked.Increment(ref _names);
+        return Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"{number}{name}"));
+    }
+
+    public string NewFolder(string name = "") => Directory.CreateDirectory(NewPath(name)).FullName;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes) await process.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
