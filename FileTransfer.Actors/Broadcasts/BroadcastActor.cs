@@ -34,20 +34,23 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
     private IChunkSource? _source;
     private BroadcastStarted? _started;
 
-    public BroadcastActor(BroadcastPlan plan, IReadOnlyDictionary<NodeId, IActorRef> receivers, ServerServices services)
+    public BroadcastActor(
+        BroadcastPlan plan, IReadOnlyDictionary<NodeId, IActorRef> receivers, ServerServices services, Distribute? first)
     {
         _plan = plan;
         _services = services;
         _record = new BroadcastRecord(plan, services);
         _board = new ReceiverBoard(services.Time);
         _sessions = new Dictionary<NodeId, IActorRef>(receivers);
+        if (first is not null) _followers.Add((first.Session, first.Number));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    /// <param name="first">Who asked for it: known from the start, because without receivers it may end at once.</param>
     public static Props Props(
-        BroadcastPlan plan, IReadOnlyDictionary<NodeId, IActorRef> receivers, ServerServices services) =>
-        Akka.Actor.Props.Create(() => new BroadcastActor(plan, receivers, services));
+        BroadcastPlan plan, IReadOnlyDictionary<NodeId, IActorRef> receivers, ServerServices services, Distribute? first) =>
+        Akka.Actor.Props.Create(() => new BroadcastActor(plan, receivers, services, first));
 
     protected override void PreStart()
     {

@@ -60,7 +60,7 @@ internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
 
     private void OnInterrupted(Interrupted interrupted)
     {
-        foreach (var plan in interrupted.Plans) Start(plan);
+        foreach (var plan in interrupted.Plans) Start(plan, first: null);
         Run();
     }
 
@@ -73,19 +73,24 @@ internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
     private void OnDistribute(Distribute order)
     {
         var same = _running.Values.FirstOrDefault(running => order.IsUpload && running.Plan.IsUpload && running.Plan.Path == order.Path);
-        var broadcast = same.Actor ?? Start(new BroadcastPlan(
-            BroadcastId.New(), order.Channel, order.Path, order.IsUpload, order.Owner, _services.Time.GetUtcNow().UtcDateTime, []));
-        broadcast.Tell(order);
+        if (same.Actor is { } running)
+        {
+            running.Tell(order);
+            return;
+        }
+
+        var plan = new BroadcastPlan(
+            BroadcastId.New(), order.Channel, order.Path, order.IsUpload, order.Owner, _services.Time.GetUtcNow().UtcDateTime, []);
+        Start(plan, order);
     }
 
-    private IActorRef Start(BroadcastPlan plan)
+    private void Start(BroadcastPlan plan, Distribute? first)
     {
         // A copy: the child is constructed on a thread of its own, while this dictionary changes.
         var receivers = new Dictionary<NodeId, IActorRef>(_receivers);
-        var broadcast = Context.ActorOf(BroadcastActor.Props(plan, receivers, _services), plan.Id.ToString());
+        var broadcast = Context.ActorOf(BroadcastActor.Props(plan, receivers, _services, first), plan.Id.ToString());
         _running[plan.Id] = (plan, broadcast);
         Context.WatchWith(broadcast, new Stopped(plan));
-        return broadcast;
     }
 
     private void OnOnline(ReceiverOnline online)

@@ -46,7 +46,13 @@ internal static class ServerProtocol
     /// <summary>From a session to the broadcasts: content is stored, distribute it, and tell this number how it goes.</summary>
     /// <param name="IsUpload">Whether the content was sent for this broadcast; then a running one of the same path is followed.</param>
     public sealed record Distribute(
-        string Channel, RelativePath Path, bool IsUpload, NodeId Owner, IActorRef Session, uint Number) : ILocalMessage;
+        string Channel, RelativePath Path, bool IsUpload, NodeId Owner, IActorRef Session, uint Number) : IHolding
+    {
+        /// <summary>The broadcast it was to follow has just ended.</summary>
+        public void Undelivered() => Session.Tell(new Tell(
+            Number, new TransferProtocol.Reject(new Failure(Reason.ShuttingDown, "the broadcast has just ended")), ActorRefs.Nobody,
+            Last: true));
+    }
 
     /// <summary>From the server actor to the broadcasts.</summary>
     public sealed record ReceiverOnline(NodeId Node, IActorRef Session, IReadOnlyList<string> Groups) : ILocalMessage;

@@ -179,6 +179,20 @@ public sealed class BroadcastSpecs : ActorSpecs, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_follows_what_has_just_ended_is_told()
+    {
+        var broadcast = await Started();
+        await Final(broadcast);
+        var late = CreateTestProbe();
+
+        broadcast.Tell(Follow(late));
+
+        var said = await late.ExpectMsgAsync<Tell>();
+        Assert.True(said.Last);
+        Assert.Equal(Reason.ShuttingDown, Assert.IsType<TransferProtocol.Reject>(said.Message).Failure.Reason);
+    }
+
+    [Fact]
     public async Task After_a_restart_it_goes_on_with_those_that_are_open_and_waits_for_those_that_are_away()
     {
         ReceiverStatus[] known =
@@ -211,9 +225,8 @@ public sealed class BroadcastSpecs : ActorSpecs, IAsyncLifetime
     private IActorRef Start(BroadcastPlan plan, params (NodeId Node, TestProbe Session)[] receivers)
     {
         var sessions = receivers.ToDictionary(receiver => receiver.Node, receiver => (IActorRef)receiver.Session);
-        var broadcast = Sys.ActorOf(BroadcastActor.Props(plan, sessions, _harness.Services));
+        var broadcast = Sys.ActorOf(BroadcastActor.Props(plan, sessions, _harness.Services, Follow(_initiator)));
         Watch(broadcast);
-        broadcast.Tell(Follow(_initiator));
         return broadcast;
     }
 
