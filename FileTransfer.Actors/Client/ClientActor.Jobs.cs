@@ -51,6 +51,7 @@ internal sealed partial class ClientActor
                 _port!.Send(number, get.Request);
                 break;
             case IQuestion question:
+                job.Tally.Begun();
                 _running[number] = new Running(job, null, 0);
                 _port!.Send(number, question.Question);
                 break;

@@ -5,6 +5,7 @@ using FileTransfer.Actors.Server;
 using FileTransfer.Actors.Storage;
 using FileTransfer.Actors.Storage.Catalogue;
 using FileTransfer.Actors.Transfers;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FileTransfer.Tests.Support;
@@ -24,10 +25,12 @@ internal sealed class ServerHarness : IAsyncDisposable
         _outgoing = Open("outgoing");
         _authority = SiteAuthority.OpenOrCreate(Path.Combine(folder, "pki"), NodeId.Parse("server"), Time);
         var catalogInvites = new CatalogInvites(catalog, new RevocationList(catalog));
+        var catalogWriter = new CatalogWriter(writer);
+        var damaged = new DamagedFiles(_files, catalogWriter, NodeId.Parse("server"), Time, NullLogger.Instance);
         Services = new ServerServices(
             NodeId.Parse("server"), "1.0", new ServerFiles(At("files"), _files, catalog),
-            new ServerFiles(At("outgoing"), _outgoing, catalog), catalog, new CatalogWriter(writer),
-            new InviteBook(catalogInvites, _authority, Time), Time, transfers, sessions, "host", 5001);
+            new ServerFiles(At("outgoing"), _outgoing, catalog), catalog, catalogWriter,
+            new InviteBook(catalogInvites, _authority, Time), Time, transfers, sessions, damaged, "host", 5001);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));

@@ -126,7 +126,7 @@ public sealed class ClientConnectionSpecs : ClientSpecs
         Assert.Equal(before.Session, after.Session);
         Assert.True(after.Epoch > before.Epoch);
         await Expect<CatalogProtocol.GetHistory>(1);
-        Assert.Equal(2, job.Attempts);
+        Assert.Equal(2, job.Tally.Attempts);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class ClientJobSpecs : ClientSpecs
         var number = await AwaitAgain(client);
 
         Assert.Equal(3u, number);
-        Assert.Equal(2, job.Attempts);
+        Assert.Equal(2, job.Tally.Attempts);
         Assert.Equal(0, _source.Disposals);
     }
 
@@ -136,7 +136,7 @@ public sealed class ClientJobSpecs : ClientSpecs
         await link.Hear(1, new OfferEntries(entries, Last: true));
 
         await FailureOf(job);
-        Assert.Equal(1, job.Attempts);
+        Assert.Equal(1, job.Tally.Attempts);
     }
 
     [Fact]

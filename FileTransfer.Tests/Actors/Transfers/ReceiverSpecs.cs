@@ -41,7 +41,7 @@ public abstract class ReceiverSpecs : ActorSpecs
 
     private protected IActorRef Start(Offer offer, ICommitLog? log = null)
     {
-        var order = new ReceiverOrder(Number, offer, Store, null, offer.IfExists, Owner, log);
+        var order = new ReceiverOrder(Number, offer, Store, null, offer.IfExists, Owner, log, new TransferTally());
         var receiver = Sys.ActorOf(ReceiverActor.Props(order, Port, Options, Observer));
         Observer.Watch(receiver);
         return receiver;

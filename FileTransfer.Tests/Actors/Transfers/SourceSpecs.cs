@@ -254,7 +254,7 @@ public sealed class SourceSpecs : ActorSpecs
 
     private IActorRef Start(FakeSource source)
     {
-        var actor = Sys.ActorOf(SourceActor.Props(new SourceOrder(Number, OfferOf(source.Manifest), source), _port, _options, _observer));
+        var actor = Sys.ActorOf(SourceActor.Props(new SourceOrder(Number, OfferOf(source.Manifest), source, new TransferTally()), _port, _options, _observer));
         _observer.Watch(actor);
         return actor;
     }
