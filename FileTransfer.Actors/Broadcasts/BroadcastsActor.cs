@@ -72,7 +72,8 @@ internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
 
     private void OnDistribute(Distribute order)
     {
-        var same = _running.Values.FirstOrDefault(running => order.IsUpload && running.Plan.IsUpload && running.Plan.Path == order.Path);
+        var same = _running.Values.FirstOrDefault(running => running.Plan.Id == order.Id
+            || (order.IsUpload && running.Plan.IsUpload && running.Plan.Path == order.Path));
         if (same.Actor is { } running)
         {
             running.Tell(order);
@@ -80,7 +81,7 @@ internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
         }
 
         var plan = new BroadcastPlan(
-            BroadcastId.New(), order.Channel, order.Path, order.IsUpload, order.Owner, _services.Time.GetUtcNow().UtcDateTime, []);
+            order.Id, order.Channel, order.Path, order.IsUpload, order.Owner, _services.Time.GetUtcNow().UtcDateTime, []);
         Start(plan, order);
     }
 

@@ -54,7 +54,7 @@ public sealed class FileTransferClient : IFileTransferClient
         var follower = new BroadcastFollower(progress);
         if (order.Remote is { } remote)
         {
-            await RunAsync(new BroadcastJob(null, new BroadcastProtocol.StartBroadcast(remote, order.Channel), follower.On), cancel)
+            await RunAsync(new BroadcastJob(null, new BroadcastProtocol.StartBroadcast(BroadcastId.New(), remote, order.Channel), follower.On), cancel)
                 .ConfigureAwait(false);
             return follower.Report([], _time.GetElapsedTime(started));
         }

@@ -10,8 +10,11 @@ public static class BroadcastProtocol
     /// <summary>Far below the frame limit even with the longest details.</summary>
     public const int MaxReceiversPerMessage = 64;
 
-    /// <summary>Distribute what the server stores under <paramref name="Path"/>.</summary>
-    public sealed record StartBroadcast(RelativePath Path, string? Channel) : IWireMessage;
+    /// <summary>
+    /// Distribute what the server stores under <paramref name="Path"/>; asked again with the same id, the running broadcast
+    /// is followed.
+    /// </summary>
+    public sealed record StartBroadcast(BroadcastId Id, RelativePath Path, string? Channel) : IWireMessage;
 
     /// <summary>The content is complete on the server; receivers are being offered it.</summary>
     public sealed record BroadcastStarted(BroadcastId Id, string Channel, string Name, int Files, long Bytes) : IWireMessage;

@@ -9,12 +9,12 @@ namespace FileTransfer.Actors.Serialization;
 internal static class BroadcastCodec
 {
     public static Wire.StartBroadcastMessage ToWire(StartBroadcast start) =>
-        new() { Path = start.Path.Value, Channel = start.Channel ?? "" };
+        new() { Id = ValueCodec.ToWire(start.Id.Value), Path = start.Path.Value, Channel = start.Channel ?? "" };
 
     public static StartBroadcast FromWire(Wire.StartBroadcastMessage wire)
     {
         if (wire.Channel.Length > MaxChannelLength) throw new WireFormatException("the channel is too long");
-        return new StartBroadcast(ToPath(wire.Path), wire.Channel.Length == 0 ? null : wire.Channel);
+        return new StartBroadcast(new BroadcastId(ToGuid(wire.Id)), ToPath(wire.Path), wire.Channel.Length == 0 ? null : wire.Channel);
     }
 
     public static Wire.BroadcastStartedMessage ToWire(BroadcastStarted started) => new()

@@ -44,9 +44,10 @@ internal static class ServerProtocol
     public sealed record Connections(IReadOnlyList<SessionTable.Holder> Sessions) : ILocalMessage;
 
     /// <summary>From a session to the broadcasts: content is stored, distribute it, and tell this number how it goes.</summary>
+    /// <param name="Id">For a new one.</param>
     /// <param name="IsUpload">Whether the content was sent for this broadcast; then a running one of the same path is followed.</param>
     public sealed record Distribute(
-        string Channel, RelativePath Path, bool IsUpload, NodeId Owner, IActorRef Session, uint Number) : IHolding
+        BroadcastId Id, string Channel, RelativePath Path, bool IsUpload, NodeId Owner, IActorRef Session, uint Number) : IHolding
     {
         /// <summary>The broadcast it was to follow has just ended.</summary>
         public void Undelivered() => Session.Tell(new Tell(

@@ -215,7 +215,7 @@ public sealed class BroadcastSpecs : ActorSpecs, IAsyncLifetime
         BroadcastId.New(), "channel", RelativePath.Parse("x"), IsUpload: false, Support.Transfers.Owner, DateTime.UnixEpoch, []);
 
     private static Distribute Follow(TestProbe session) =>
-        new("channel", RelativePath.Parse("x"), IsUpload: false, Support.Transfers.Owner, session, Number);
+        new(BroadcastId.New(), "channel", RelativePath.Parse("x"), IsUpload: false, Support.Transfers.Owner, session, Number);
 
     private static void End(IActorRef broadcast, NodeId node, TestProbe session, Failure? failure = null) => broadcast.Tell(
         new DeliveryEnded(node, new TransferOutcome(failure, null, [], 0, false), session));

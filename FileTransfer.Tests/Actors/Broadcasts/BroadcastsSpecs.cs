@@ -125,5 +125,5 @@ public sealed class BroadcastsSpecs : ActorSpecs, IAsyncLifetime
     }
 
     private static Distribute Order(string path, bool isUpload, TestProbe session) =>
-        new("channel", RelativePath.Parse(path), isUpload, Support.Transfers.Owner, session, 1);
+        new(BroadcastId.New(), "channel", RelativePath.Parse(path), isUpload, Support.Transfers.Owner, session, 1);
 }

@@ -25,7 +25,7 @@ public sealed class SessionOpeningSpecs : SessionSpecs
         Assert.Equal(Reason.NotAllowed, (await Port.Expect<Reject>(1)).Failure.Reason);
         Hear(session, 3, new Request(TransferId.New(), A));
         Assert.Equal(Reason.NotAllowed, (await Port.Expect<Reject>(3)).Failure.Reason);
-        Hear(session, 5, new StartBroadcast(A, null));
+        Hear(session, 5, new StartBroadcast(BroadcastId.New(), A, null));
         Assert.Equal(Reason.NotAllowed, (await Port.Expect<Reject>(5)).Failure.Reason);
         Hear(session, 7, GetHistory.Instance);
         await Port.Expect<HistoryListed>(7);
@@ -103,7 +103,7 @@ public sealed class SessionOpeningSpecs : SessionSpecs
     public async Task What_has_no_answer_yet_counts_too()
     {
         var session = await Open();
-        for (var i = 0u; i < 3; i++) Hear(session, 1 + (2 * i), new StartBroadcast(A, null));
+        for (var i = 0u; i < 3; i++) Hear(session, 1 + (2 * i), new StartBroadcast(BroadcastId.New(), A, null));
 
         Hear(session, 7, GetHistory.Instance);
 

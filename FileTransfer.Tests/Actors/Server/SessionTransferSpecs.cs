@@ -118,7 +118,7 @@ public sealed class SessionTransferSpecs : SessionSpecs
     {
         var broadcast = CreateTestProbe();
         var session = await Open();
-        Hear(session, 1, new StartBroadcast(RelativePath.Parse("a"), null));
+        Hear(session, 1, new StartBroadcast(BroadcastId.New(), RelativePath.Parse("a"), null));
         Assert.Equal("a", (await Broadcasts.ExpectMsgAsync<ServerProtocol.Distribute>()).Channel);
 
         session.Tell(new ServerProtocol.Tell(1, new BroadcastStarted(BroadcastId.New(), "a", "a", 1, 1), broadcast, Last: false));
@@ -138,7 +138,7 @@ public sealed class SessionTransferSpecs : SessionSpecs
     {
         var broadcast = CreateTestProbe();
         var session = await Open();
-        Hear(session, 1, new StartBroadcast(RelativePath.Parse("a"), null));
+        Hear(session, 1, new StartBroadcast(BroadcastId.New(), RelativePath.Parse("a"), null));
         Hear(session, 1, new Cancel(No));
 
         session.Tell(new ServerProtocol.Tell(1, new BroadcastStarted(BroadcastId.New(), "a", "a", 1, 1), broadcast, Last: false));

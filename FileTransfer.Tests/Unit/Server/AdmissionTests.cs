@@ -31,7 +31,7 @@ public sealed class AdmissionTests
     {
         ["upload"] = OfferFor(Purpose.Upload),
         ["broadcast upload"] = OfferFor(Purpose.BroadcastUpload),
-        ["start broadcast"] = new StartBroadcast(Path, null),
+        ["start broadcast"] = new StartBroadcast(BroadcastId.New(), Path, null),
         ["request"] = new Request(TransferId.New(), Path),
         ["list"] = new ListFiles(null),
         ["remove"] = new RemoveFile(Path),
