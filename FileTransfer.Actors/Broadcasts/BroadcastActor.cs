@@ -50,7 +50,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
     /// <param name="first">Who asked for it: known from the start, because without receivers it may end at once.</param>
     public static Props Props(
         BroadcastPlan plan, IReadOnlyDictionary<NodeId, IActorRef> receivers, ServerServices services, Distribute? first) =>
-        Akka.Actor.Props.Create(() => new BroadcastActor(plan, receivers, services, first));
+        ActorFactory.Of(() => new BroadcastActor(plan, receivers, services, first));
 
     protected override void PreStart()
     {

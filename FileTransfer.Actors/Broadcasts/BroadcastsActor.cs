@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Sessions;
 using FileTransfer.Actors.Server;
 using FileTransfer.Actors.Storage.Catalogue;
 using static FileTransfer.Actors.Server.ServerProtocol;
@@ -24,7 +25,7 @@ internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
 
     public IStash Stash { get; set; } = null!;
 
-    public static Props Props(ServerServices services) => Akka.Actor.Props.Create(() => new BroadcastsActor(services));
+    public static Props Props(ServerServices services) => ActorFactory.Of(() => new BroadcastsActor(services));
 
     protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
 

@@ -48,7 +48,7 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(IServerConnector connector, ClientOptions options, Inbox? inbox, TimeProvider time) =>
-        Akka.Actor.Props.Create(() => new ClientActor(connector, options, inbox, time));
+        ActorFactory.Of(() => new ClientActor(connector, options, inbox, time));
 
     protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
 

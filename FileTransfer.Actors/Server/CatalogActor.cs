@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Sessions;
 using FileTransfer.Actors.Storage.Catalogue;
 
 namespace FileTransfer.Actors.Server;
@@ -32,7 +33,7 @@ internal sealed class CatalogActor : ReceiveActor
         Receive<NotApplied>(not => Answer(new WriteFailed(not.Failure)));
     }
 
-    public static Props Props(Catalog catalog) => Akka.Actor.Props.Create(() => new CatalogActor(catalog));
+    public static Props Props(Catalog catalog) => ActorFactory.Of(() => new CatalogActor(catalog));
 
     private void Next()
     {

@@ -39,7 +39,7 @@ internal sealed class ServerActor : ReceiveActor
     }
 
     public static Props Props(ServerServices services, IActorRef broadcasts) =>
-        Akka.Actor.Props.Create(() => new ServerActor(services, broadcasts));
+        ActorFactory.Of(() => new ServerActor(services, broadcasts));
 
     protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
 

@@ -45,7 +45,7 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
 
     /// <param name="open">Starts the link, with the session as the owner of what arrives.</param>
     public static Props Props(Func<IActorRef, IPort> open, ServerServices services, IActorRef broadcasts) =>
-        Akka.Actor.Props.Create(() => new SessionActor(open, services, broadcasts));
+        ActorFactory.Of(() => new SessionActor(open, services, broadcasts));
 
     protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
 

@@ -13,9 +13,12 @@ internal sealed class SpaceLedger(SpacePromises promises)
 
     public static long InBlocks(long bytes) => (bytes + Block - 1) / Block * Block;
 
+    /// <summary>Whether blocks should be taken now, before somebody else does.</summary>
+    public bool IsTight { get; private set; }
+
     public void Take(long bytes, int files)
     {
-        promises.Take(bytes, files);
+        IsTight = promises.Take(bytes, files);
         _left = bytes;
     }
 

@@ -21,8 +21,9 @@ internal sealed class SpacePromises(string folder, long keepFree)
     /// <summary>Promises <paramref name="bytes"/> or refuses.</summary>
     /// <param name="bytes">Needed, in whole blocks.</param>
     /// <param name="files">New files, each an inode.</param>
+    /// <returns>Whether it is tight: afterwards less than the same again is free, so that others could take it first.</returns>
     /// <exception cref="FailureException"><see cref="Reason.NoSpace"/>; nothing is promised.</exception>
-    public void Take(long bytes, int files)
+    public bool Take(long bytes, int files)
     {
         lock (_gate)
         {
@@ -38,6 +39,7 @@ internal sealed class SpacePromises(string folder, long keepFree)
             if (files > space.Files)
                 throw new FailureException(Reason.NoSpace, $"out of inodes: {space.Files} free, {files} needed");
             _promised += bytes;
+            return free - bytes < bytes;
         }
     }
 

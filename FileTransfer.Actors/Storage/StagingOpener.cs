@@ -99,8 +99,13 @@ internal sealed class StagingOpener(StagingArea area, SpacePromises promises, St
         return ledger;
     }
 
+    /// <summary>
+    /// Where space is tight, blocks are taken before the first byte, so that no other program can. Where it is ample
+    /// nothing is gained, and it costs 0.3 to 0.7 s per GiB (measured on tmpfs and ext4).
+    /// </summary>
     public static void Preallocate(Manifest manifest, ChunkMap durable, StagingFiles files, SpaceLedger space)
     {
+        if (!space.IsTight) return;
         for (var i = 0; i < manifest.Entries.Count; i++)
         {
             var chunks = manifest.ChunksOf(i);

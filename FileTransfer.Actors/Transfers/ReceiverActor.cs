@@ -50,7 +50,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     private string Name => _manifest is null ? "" : _manifest.DisplayName;
 
     public static Props Props(ReceiverOrder order, IPort port, TransferOptions options, IActorRef observer) =>
-        Akka.Actor.Props.Create(() => new ReceiverActor(order, port, options, observer));
+        ActorFactory.Of(() => new ReceiverActor(order, port, options, observer));
 
     protected override void PreStart()
     {

@@ -45,7 +45,7 @@ internal sealed class SourceActor : ReceiveActor
     private Manifest Manifest => _order.Source.Manifest;
 
     public static Props Props(SourceOrder order, IPort port, TransferOptions options, IActorRef observer) =>
-        Akka.Actor.Props.Create(() => new SourceActor(order, port, options, observer));
+        ActorFactory.Of(() => new SourceActor(order, port, options, observer));
 
     protected override void PreStart()
     {
