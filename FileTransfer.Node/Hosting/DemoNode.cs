@@ -47,6 +47,8 @@ internal sealed class DemoNode : IAsyncDisposable
             if (name.StartsWith("FILETRANSFER_", StringComparison.Ordinal)) start.Environment.Remove(name);
         }
 
+        // The nodes are killed at the end; the runtime's diagnostic sockets would stay behind in the temporary folder.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         var process = Process.Start(start) ?? throw new FailureException(Reason.Internal, "the process did not start");
         var node = new DemoNode(process, arguments[0]);
         if (input is not null) await process.StandardInput.WriteLineAsync(input.AsMemory(), cancel);

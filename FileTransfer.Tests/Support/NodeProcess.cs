@@ -47,6 +47,8 @@ internal sealed class NodeProcess : IAsyncDisposable
         // The tests' own environment must not reach the node.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("FILETRANSFER_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        // A killed process would leave the runtime's diagnostic sockets behind.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (var (name, value) in launch.Environment) start.Environment[name] = value;
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{words[0]} did not start.");
         process.StandardInput.Close();
