@@ -16,7 +16,7 @@ public sealed class WireStabilityTests
     public void Kinds_of_messages() => Same<MessageKind>(
         "Hello=1 Welcome=2 Goodbye=3 Offer=16 OfferEntries=17 Request=18 Accept=19 Reject=20 TellContents=21 Fetch=22 Ack=23 "
         + "Nack=24 Finished=25 Committed=26 Cancel=27 ListFiles=48 FilesListed=49 RemoveFile=50 Removed=51 GetHistory=52 "
-        + "HistoryListed=53 GetNodes=54 NodesListed=55 CreateInvite=56 InviteCreated=57 StartBroadcast=80 BroadcastStarted=81 "
+        + "HistoryListed=53 GetNodes=54 NodesListed=55 CreateInvite=56 InviteCreated=57 VerifyStored=58 StoredVerified=59 GetStatus=60 StatusListed=61 StartBroadcast=80 BroadcastStarted=81 "
         + "ReceiversChanged=82 BroadcastEnded=83");
 
     [Fact]
@@ -80,6 +80,14 @@ public sealed class WireStabilityTests
         "NodesListedMessage.Item",
         "node=1:String kind=2:UInt32 permissions=3:UInt32 connected=4:Bool address=5:String groups=6:String* "
         + "enrolled_at=7:SInt64 last_seen=8:SInt64 revoked=9:Bool")]
+    [InlineData("VerifyStoredMessage", "sample_permille=1:UInt32")]
+    [InlineData("StoredVerifiedMessage", "files=1:UInt64 bytes=2:UInt64 damaged=3:String* last=4:Bool")]
+    [InlineData("GetStatusMessage", "")]
+    [InlineData("StatusListedMessage", "items=1:Item* last=2:Bool store_problem=3:String sessions=4:UInt32")]
+    [InlineData(
+        "StatusListedMessage.Item",
+        "id=1:String verb=2:String node=3:String name=4:String bytes_done=5:UInt64 bytes_total=6:UInt64 state=7:String "
+        + "attempts=8:UInt32 bytes_again=9:UInt64 last_interruption=10:String started=11:SInt64")]
     [InlineData("CreateInviteMessage", "permissions=1:UInt32 name=2:String ttl_seconds=3:UInt64")]
     [InlineData("InviteCreatedMessage", "link=1:String")]
     [InlineData("StartBroadcastMessage", "path=1:String channel=2:String")]

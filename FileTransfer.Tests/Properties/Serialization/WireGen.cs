@@ -72,6 +72,11 @@ internal static class WireGen
         (who, more) => new NodeRecord(
             who.Item1, who.Item2, who.Item3, who.Item4, more.Item1, more.Item2, more.Item3, more.Item4, more.Item5));
 
+    private static readonly Gen<TransferStatus> Transfer = Gen.Select(
+        Gen.Select(Word, Word, Node, MaybeEmpty), Gen.Select(Size, Size, Word, Count), Gen.Select(Size, MaybeText, Time),
+        (what, how, more) => new TransferStatus(
+            what.Item1, what.Item2, what.Item3, what.Item4, how.Item1, how.Item2, how.Item3, how.Item4, more.Item1, more.Item2, more.Item3));
+
     /// <summary>One generator per message; a test compares the list with the types there are.</summary>
     public static IReadOnlyList<Gen<IWireMessage>> All { get; } =
     [
@@ -104,6 +109,11 @@ internal static class WireGen
         Of(Gen.Select(History.Array[0, 10], Gen.Bool, (records, last) => new HistoryListed(records, last))),
         Of(Gen.Const(GetNodes.Instance)),
         Of(Gen.Select(NodeRecords.Array[0, 10], Gen.Bool, (nodes, last) => new NodesListed(nodes, last))),
+        Of(Gen.Int[1, 1000].Select(permille => new VerifyStored(permille / 1000.0))),
+        Of(Gen.Select(
+            Count, Size, Path.Array[0, 5], Gen.Bool, (files, bytes, damaged, last) => new StoredVerified(files, bytes, damaged, last))),
+        Of(Gen.Const(GetStatus.Instance)),
+        Of(Gen.Select(Transfer.Array[0, 5], MaybeText, Count, Gen.Bool, (lines, problem, sessions, last) => new StatusListed(lines, problem, sessions, last))),
         Of(Gen.Select(
             AnyPermissions, Node, Gen.Bool, Gen.Int[1, 366 * 24 * 3600],
             (permissions, name, named, seconds) => new CreateInvite(permissions, named ? name : null, TimeSpan.FromSeconds(seconds)))),
