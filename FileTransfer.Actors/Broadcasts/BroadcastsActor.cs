@@ -2,8 +2,8 @@ using Akka.Actor;
 using Akka.Event;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
-using FileTransfer.Actors.Sessions;
 using FileTransfer.Actors.Server;
+using FileTransfer.Actors.Sessions;
 using FileTransfer.Actors.Storage.Catalogue;
 using static FileTransfer.Actors.Server.ServerProtocol;
 

@@ -147,6 +147,28 @@ public sealed class SessionTransferSpecs : SessionSpecs
     }
 
     [Fact]
+    public async Task The_status_shows_what_runs_and_what_it_cost()
+    {
+        var manifest = OneFile(1);
+        var session = await Open();
+        Hear(session, 1, OfferOf(manifest));
+        Hear(session, 1, new OfferEntries(manifest.Entries, Last: true));
+        await Port.Expect<Accept>(1);
+        Hear(session, 1, new Cancel(No));
+        await Server.FishForMessageAsync<ServerProtocol.Unclaim>(_ => true);
+        Hear(session, 3, OfferOf(manifest));
+        Hear(session, 3, new OfferEntries(manifest.Entries, Last: true));
+        await Port.Find<Accept>(3);
+        await AwaitAssertAsync(() => Assert.Equal("transferring", Assert.Single(Harness.Services.Running.All).State));
+
+        var line = Assert.Single(Harness.Services.Running.All);
+        Assert.Equal(("send", "a.bin", 2, "no"), (line.Verb, line.Name, line.Attempts, line.LastInterruption));
+        session.Tell(new LinkProtocol.Closed(new Failure(Reason.ConnectionLost, "reset")));
+        await ExpectTerminatedAsync(session);
+        Assert.Empty(Harness.Services.Running.All);
+    }
+
+    [Fact]
     public async Task Delivers_a_broadcast_and_says_how_it_went()
     {
         var follower = CreateTestProbe();

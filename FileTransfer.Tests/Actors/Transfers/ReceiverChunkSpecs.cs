@@ -298,6 +298,31 @@ public sealed class ReceiverChunkSpecs : ReceiverSpecs
     }
 
     [Fact]
+    public async Task A_source_that_says_it_changed_leaves_nothing_to_resume()
+    {
+        var receiver = await Receiving(OneFile(4));
+
+        receiver.Tell(new Cancel(new Failure(Reason.SourceChanged, "it shrank")));
+
+        Assert.Equal(Reason.SourceChanged, (await EndedBadly(receiver)).Reason);
+        await AwaitAssertAsync(() => Assert.Equal(1, Store.Staged!.Discards));
+    }
+
+    [Fact]
+    public async Task A_chunk_of_zeros_travels_without_its_bytes()
+    {
+        var manifest = OneFile(1);
+        var receiver = await Receiving(manifest);
+        await Port.Expect<Fetch>(Number);
+
+        receiver.Tell(ChunkOf(Number, Pool, 0, length: 0));
+        receiver.Tell(Contents(manifest));
+
+        await Port.Find<Committed>(Number);
+        await Ended(receiver);
+    }
+
+    [Fact]
     public async Task A_cancel_keeps_what_is_durable()
     {
         var receiver = await Receiving(OneFile(4));

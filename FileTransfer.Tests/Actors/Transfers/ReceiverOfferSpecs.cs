@@ -27,6 +27,20 @@ public sealed class ReceiverOfferSpecs : ReceiverSpecs
     }
 
     [Fact]
+    public async Task What_does_not_fit_into_accept_is_acknowledged_after_it()
+    {
+        var many = Manifest.Create([.. Enumerable.Range(0, (2 * MaxRuns) + 3).Select(i => File($"f{i}", 1))]);
+        Store.Durable = new ChunkMap(Enumerable.Range(0, MaxRuns + 1).Select(i => new ChunkRange(2 * i, 1)));
+        Offered(many);
+
+        var accept = await Port.Expect<Accept>(Number);
+        var rest = await Port.Expect<Ack>(Number);
+
+        Assert.Equal((MaxRuns, MaxRuns + 1L), (accept.Have.Count, accept.HaveBytes));
+        Assert.Equal(new ChunkRange(2 * MaxRuns, 1), Assert.Single(rest.Durable));
+    }
+
+    [Fact]
     public async Task Reads_a_manifest_in_parts()
     {
         var manifest = Manifest.Create([File("a", Chunk), File("b", Chunk)]);

@@ -242,6 +242,57 @@ public sealed class SourceSpecs : ActorSpecs
         Assert.Equal((2, 1), (source.Reads.Count, source.Finishes));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_refusal_shows_whether_the_file_or_the_journey_is_damaged(bool intact)
+    {
+        var actor = await Serving(new FakeSource(OneFile(1)) { Intact = intact });
+
+        actor.Tell(new Nack(0, new Failure(Reason.Corrupt, "wrong")));
+
+        if (intact)
+        {
+            actor.Tell(new Fetch([new ChunkRange(0, 1)]));
+            await _port.Out.ExpectMsgAsync<FakePort.SentChunk>();
+            return;
+        }
+
+        Assert.Equal(Reason.Corrupt, (await _port.Find<Cancel>(Number)).Failure.Reason);
+        var damaged = await _observer.FishForMessageAsync<TransferEvents.Damaged>(_ => true);
+        Assert.Equal("a.bin", damaged.Entry.Value);
+        await EndedBadly(actor);
+    }
+
+    public static TheoryData<string> Claims => ["Accept", "Ack", "Nack"];
+
+    [Theory]
+    [MemberData(nameof(Claims))]
+    public async Task A_claim_to_a_chunk_that_does_not_exist_ends_transfer_and_link(string claim)
+    {
+        var beyond = new ChunkRange(1, 2);
+        var actor = claim == "Accept" ? Start(new FakeSource(OneFile(2))) : await Serving(new FakeSource(OneFile(2)));
+
+        if (claim == "Accept") actor.Tell(new Accept([beyond], 0));
+        else if (claim == "Ack") actor.Tell(new Ack([], [beyond], 0));
+        else actor.Tell(new Nack(2, new Failure(Reason.Corrupt, "wrong")));
+
+        Assert.Equal(Reason.ProtocolViolation, (await _port.ExpectClosed()).Reason);
+        await EndedBadly(actor);
+    }
+
+    [Fact]
+    public async Task What_is_acknowledged_as_durable_need_not_be_read()
+    {
+        var source = new FakeSource(OneFile(3));
+        var actor = await Serving(source);
+
+        actor.Tell(new Ack([], [new ChunkRange(0, 3)], 3 * Chunk));
+
+        await _port.Find<Finished>(Number);
+        Assert.Empty(source.Reads);
+    }
+
     [Fact]
     public async Task Progress_is_what_the_receiver_says_is_durable()
     {

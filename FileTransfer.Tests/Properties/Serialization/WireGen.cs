@@ -72,13 +72,12 @@ internal static class WireGen
         (who, more) => new NodeRecord(
             who.Item1, who.Item2, who.Item3, who.Item4, more.Item1, more.Item2, more.Item3, more.Item4, more.Item5));
 
-    /// <summary>One generator per message; a test compares the list with the types there are.</summary>
-    private static readonly Gen<TransferStatus> Running = Gen.Select(
-        Gen.Select(Word, Word, Node, Word), Gen.Select(Size, Size, Word), Gen.Select(Count, Size, MaybeText, Time),
-        (who, what, how) => new TransferStatus(
-            who.Item1, who.Item2, who.Item3, who.Item4, what.Item1, what.Item2, what.Item3, how.Item1, how.Item2, how.Item3,
-            how.Item4));
+    private static readonly Gen<TransferStatus> Transfer = Gen.Select(
+        Gen.Select(Word, Word, Node, MaybeEmpty), Gen.Select(Size, Size, Word, Count), Gen.Select(Size, MaybeText, Time),
+        (what, how, more) => new TransferStatus(
+            what.Item1, what.Item2, what.Item3, what.Item4, how.Item1, how.Item2, how.Item3, how.Item4, more.Item1, more.Item2, more.Item3));
 
+    /// <summary>One generator per message; a test compares the list with the types there are.</summary>
     public static IReadOnlyList<Gen<IWireMessage>> All { get; } =
     [
         Of(Gen.Select(
@@ -110,17 +109,17 @@ internal static class WireGen
         Of(Gen.Select(History.Array[0, 10], Gen.Bool, (records, last) => new HistoryListed(records, last))),
         Of(Gen.Const(GetNodes.Instance)),
         Of(Gen.Select(NodeRecords.Array[0, 10], Gen.Bool, (nodes, last) => new NodesListed(nodes, last))),
-        Of(Gen.Select(
-            AnyPermissions, Node, Gen.Bool, Gen.Int[1, 366 * 24 * 3600],
-            (permissions, name, named, seconds) => new CreateInvite(permissions, named ? name : null, TimeSpan.FromSeconds(seconds)))),
-        Of(Gen.Char["abcXYZ019-_/:."].Array[1, 512].Select(letters => new InviteCreated(new string(letters)))),
         Of(Gen.Int[1, 1000].Select(permille => new VerifyStored(permille / 1000.0))),
         Of(Gen.Select(
             Count, Size, Path.Array[0, 5], Gen.Bool, (files, bytes, damaged, last) => new StoredVerified(files, bytes, damaged, last))),
         Of(Gen.Const(GetStatus.Instance)),
         Of(Gen.Select(
-            Running.Array[0, 5], MaybeText, Count, Gen.Bool,
-            (transfers, problem, sessions, last) => new StatusListed(transfers, problem, sessions, last))),
+            Transfer.Array[0, 5], MaybeText, Count, Gen.Bool,
+            (lines, problem, sessions, last) => new StatusListed(lines, problem, sessions, last))),
+        Of(Gen.Select(
+            AnyPermissions, Node, Gen.Bool, Gen.Int[1, 366 * 24 * 3600],
+            (permissions, name, named, seconds) => new CreateInvite(permissions, named ? name : null, TimeSpan.FromSeconds(seconds)))),
+        Of(Gen.Char["abcXYZ019-_/:."].Array[1, 512].Select(letters => new InviteCreated(new string(letters)))),
         Of(Gen.Select(
             Gen.Guid, Path, MaybeText, (id, path, channel) => new StartBroadcast(new BroadcastId(id), path, channel))),
         Of(Gen.Select(

@@ -146,6 +146,12 @@ public sealed class MessageCodecTests
     public void An_invite_lives_a_second_to_a_year(ulong seconds) =>
         Assert.Contains("time to live", ProblemWith(MessageKind.CreateInvite, new Wire.CreateInviteMessage { TtlSeconds = seconds }), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1001)]
+    public void A_sample_is_a_share(uint permille) =>
+        Assert.Contains("permille", ProblemWith(MessageKind.VerifyStored, new Wire.VerifyStoredMessage { SamplePermille = permille }), StringComparison.Ordinal);
+
     [Fact]
     public void Unknown_permissions_are_refused() => Assert.Contains(
         "permission", ProblemWith(MessageKind.CreateInvite, new Wire.CreateInviteMessage { TtlSeconds = 1, Permissions = 32 }), StringComparison.Ordinal);

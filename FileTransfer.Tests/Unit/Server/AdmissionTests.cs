@@ -24,6 +24,8 @@ public sealed class AdmissionTests
         { "remove", Permissions.Upload },
         { "history", Permissions.None },
         { "nodes", Permissions.Admin },
+        { "verify", Permissions.Admin },
+        { "status", Permissions.Admin },
         { "invite", Permissions.Admin },
     };
 
@@ -37,6 +39,8 @@ public sealed class AdmissionTests
         ["remove"] = new RemoveFile(Path),
         ["history"] = GetHistory.Instance,
         ["nodes"] = GetNodes.Instance,
+        ["verify"] = new VerifyStored(1),
+        ["status"] = GetStatus.Instance,
         ["invite"] = new CreateInvite(Permissions.None, null, TimeSpan.FromHours(1)),
     };
 

@@ -26,6 +26,15 @@ public sealed class ServePlanTests
     }
 
     [Fact]
+    public void Refuses_a_claim_to_a_chunk_that_does_not_exist()
+    {
+        var plan = Plan(8, readAhead: 100);
+
+        Assert.Equal("chunk 8 of 8", plan.Has([new ChunkRange(7, 2)]));
+        Assert.Null(plan.Has([new ChunkRange(0, 8)]));
+    }
+
+    [Fact]
     public void Reads_no_further_ahead_than_it_may()
     {
         var plan = Plan(8, readAhead: 3);
