@@ -28,6 +28,7 @@ internal sealed class LinkReceiver(
         while (!stop.IsCancellationRequested)
         {
             if (!await reader.FillAsync(FrameHeader.Size, abort).ConfigureAwait(false)) return LinkFailures.ClosedByPeer;
+            if (stop.IsCancellationRequested) break;   // closed while it waited: what arrives now is not judged any more
             var header = ReadHeader();
             if (header.Type == FrameType.Control) await OnControl(header, handler, stop, abort).ConfigureAwait(false);
             else if (header.Type == FrameType.Chunk) await OnChunk(header, handler, stop, abort).ConfigureAwait(false);
