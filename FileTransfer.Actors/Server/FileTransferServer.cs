@@ -6,6 +6,7 @@ using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Storage;
 using FileTransfer.Actors.Storage.Catalogue;
+using FileTransfer.Actors.Transfers;
 using Microsoft.Extensions.Logging;
 
 namespace FileTransfer.Actors.Server;
@@ -84,6 +85,8 @@ public sealed class FileTransferServer : IAsyncDisposable
             new ServerFiles(data.Outgoing, outgoing, catalog), catalog, writer, invites, time, options.Transfers,
             options.Sessions,
             new DamagedFiles(files, writer, options.Node, time, logs.CreateLogger<DamagedFiles>()), host, port);
+        Start(system, StoreKeeperActor.Props(files), "files-keeper");
+        Start(system, StoreKeeperActor.Props(outgoing), "outgoing-keeper");
         var broadcasts = Start(system, BroadcastsActor.Props(services), "broadcasts");
         door.Open(Start(system, ServerActor.Props(services, broadcasts), "server"));
         _close.Push(listener.DisposeAsync);

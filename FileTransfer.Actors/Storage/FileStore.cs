@@ -9,7 +9,7 @@ namespace FileTransfer.Actors.Storage;
 /// Where a node keeps what it receives: staging below <see cref="StoreOptions.Work"/>, final names below
 /// <see cref="StoreOptions.Root"/>. Thread-safe. Disposing gives the locks up and does nothing that a crash would not.
 /// </summary>
-public sealed partial class FileStore : IFileStore, IDisposable
+public sealed partial class FileStore : IFileStore, IStoreUpkeep, IDisposable
 {
     private readonly StagingArea _area;
     private readonly SpacePromises _promises;
@@ -30,7 +30,7 @@ public sealed partial class FileStore : IFileStore, IDisposable
 
     public StoreOptions Options { get; }
 
-    /// <summary>Degraded after a failed write or flush, until one of either succeeds.</summary>
+    /// <inheritdoc/>
     public StoreHealth Health
     {
         get
@@ -78,10 +78,10 @@ public sealed partial class FileStore : IFileStore, IDisposable
     async Task<IStagedTransfer> IFileStore.StageAsync(StageRequest request, CancellationToken cancel) =>
         await StageAsync(request, cancel).ConfigureAwait(false);
 
-    /// <summary>Removes the staging of a committed transfer once its result is recorded.</summary>
-    public Task ForgetAsync(TransferId id) => Task.Run(() => WithLock(id, () => Remove(_area.Of(id))));
+    /// <inheritdoc/>
+    public Task ForgetAsync(TransferId id) => Task.Run(() => Forget(id));
 
-    /// <summary>Writes and flushes a few bytes, so that <see cref="Health"/> speaks of now.</summary>
+    /// <inheritdoc/>
     public Task<StoreHealth> ProbeAsync(CancellationToken cancel) => Task.Run(Probe, cancel);
 
     /// <summary>Makes a file or a whole folder vanish in one step, durably, then deletes it.</summary>
@@ -135,6 +135,8 @@ public sealed partial class FileStore : IFileStore, IDisposable
     {
         if (Directory.Exists(folder.Path)) _area.Remove(folder.Path);
     }
+
+    private void Forget(TransferId id) => WithLock(id, () => Remove(_area.Of(id)));
 
     private StagedTransfer Stage(StageRequest request, CancellationToken cancel)
     {

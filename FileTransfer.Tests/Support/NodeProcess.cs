@@ -30,6 +30,9 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Null while it runs.</summary>
+    public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
+
     /// <param name="launch">What runs it and where; null for the executable itself.</param>
     /// <param name="arguments">Verb first.</param>
     public static NodeProcess Start(Launch? launch, params IReadOnlyList<string> arguments)

@@ -12,11 +12,13 @@ internal sealed class Site : IAsyncDisposable
     private readonly List<NodeProcess> _processes = [];
     private int _names;
 
-    private Site(Launch? launch, string folder, string[] options) => (_launch, Folder, _options) = (launch, folder, options);
+    private Site(Launch? launch, string folder, string[] options) =>
+        (_launch, Folder, _options, Data) = (launch, folder, options, Path.Combine(folder, "server"));
 
     public string Folder { get; }
 
-    public string Data => Path.Combine(Folder, "server");
+    /// <summary>The server's folder, which may be on another disk than the rest.</summary>
+    public string Data { get; private init; }
 
     public NodeProcess Server { get; private set; } = null!;
 
@@ -25,13 +27,24 @@ internal sealed class Site : IAsyncDisposable
     /// <param name="clients">Names of nodes that join with every role.</param>
     public static Task<Site> OpenAsync(params string[] clients) => OpenAsync(_ => null, [], clients);
 
+    /// <summary>With the server's folder on <paramref name="disk"/>.</summary>
+    public static Task<Site> OpenOnAsync(LoopDisk disk, params string[] clients)
+    {
+        var folder = Directory.CreateTempSubdirectory("filetransfer-tests-").FullName;
+        return OpenAsync(new Site(disk.Launch, folder, []) { Data = Path.Combine(disk.Folder, "server") }, clients);
+    }
+
     /// <param name="launch">How the server runs, from its data folder.</param>
     /// <param name="options">More options of the server.</param>
     /// <param name="clients">Names of nodes that join with every role.</param>
-    public static async Task<Site> OpenAsync(Func<string, Launch?> launch, string[] options, params string[] clients)
+    public static Task<Site> OpenAsync(Func<string, Launch?> launch, string[] options, params string[] clients)
     {
         var folder = Directory.CreateTempSubdirectory("filetransfer-tests-").FullName;
-        var site = new Site(launch(Path.Combine(folder, "server")), folder, options);
+        return OpenAsync(new Site(launch(Path.Combine(folder, "server")), folder, options), clients);
+    }
+
+    private static async Task<Site> OpenAsync(Site site, string[] clients)
+    {
         try
         {
             await site.StartServerAsync();

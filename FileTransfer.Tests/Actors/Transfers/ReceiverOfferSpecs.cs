@@ -1,6 +1,7 @@
 using Akka.Actor;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Storage;
+using FileTransfer.Actors.Transfers;
 using FileTransfer.Tests.Support;
 using Xunit;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
@@ -131,6 +132,24 @@ public sealed class ReceiverOfferSpecs : ReceiverSpecs
     }
 
     [Fact]
+    public async Task What_an_earlier_attempt_committed_and_could_not_record_is_recorded_before_the_answer()
+    {
+        var manifest = Manifest.Create([File("a.bin", Chunk, FakeSource.ContentOf(3))]);
+        Store.Conflict = new Conflict(RelativePath.Parse("a.bin"), MayBeIdentical: true);
+        Store.Identical = true;
+        var id = TransferId.New();
+        Store.Begun = new CommitResult(id, Owner, [RelativePath.Parse("a.bin")], []);
+        var log = new ListLog();
+        var receiver = Offered(manifest, ExistingNames.Overwrite, log);
+
+        await Port.Expect<Committed>(Number);
+        await Ended(receiver);
+
+        Assert.Equal(id, Assert.Single(log.Recorded).Id);
+        Assert.Equal(id, Assert.Single(Store.Forgotten));
+    }
+
+    [Fact]
     public async Task Content_that_differs_after_all_is_refused()
     {
         var manifest = OneFile(2);
@@ -255,5 +274,16 @@ public sealed class ReceiverOfferSpecs : ReceiverSpecs
 
         Assert.Equal(Reason.ProtocolViolation, (await Port.ExpectClosed()).Reason);
         await EndedBadly(receiver);
+    }
+
+    private sealed class ListLog : ICommitLog
+    {
+        public List<CommitResult> Recorded { get; } = [];
+
+        public Task RecordAsync(CommitResult result, CancellationToken cancel)
+        {
+            Recorded.Add(result);
+            return Task.CompletedTask;
+        }
     }
 }
