@@ -71,8 +71,9 @@ public sealed partial class FileStore : IFileStore, IStoreUpkeep, IDisposable
     /// </exception>
     public async Task<StagedTransfer> StageAsync(StageRequest request, CancellationToken cancel)
     {
-        await HolderGoneAsync(request.Id, cancel).ConfigureAwait(false);
-        return await Task.Run(() => Stage(request, cancel), cancel).ConfigureAwait(false);
+        await Task.Run(() => CheckReady(request), cancel).ConfigureAwait(false);
+        await HoldAsync(request.Id, cancel).ConfigureAwait(false);
+        return await Task.Run(() => Stage(request, cancel), CancellationToken.None).ConfigureAwait(false);
     }
 
     async Task<IStagedTransfer> IFileStore.StageAsync(StageRequest request, CancellationToken cancel) =>
@@ -138,11 +139,14 @@ public sealed partial class FileStore : IFileStore, IStoreUpkeep, IDisposable
 
     private void Forget(TransferId id) => WithLock(id, () => Remove(_area.Of(id)));
 
-    private StagedTransfer Stage(StageRequest request, CancellationToken cancel)
+    private void CheckReady(StageRequest request)
     {
         _opener.CheckLimits(request);
         if (Health.IsDegraded && Probe().Problem is { } problem) throw new FailureException(problem);
-        Hold(request.Id);
+    }
+
+    private StagedTransfer Stage(StageRequest request, CancellationToken cancel)
+    {
         try
         {
             return StageHeld(request, cancel);

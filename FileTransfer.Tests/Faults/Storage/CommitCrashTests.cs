@@ -81,7 +81,7 @@ public sealed class CommitCrashTests
         var begun = StoreHarness.Request(at.Manifest(Tree));
         await CrashAsync(at, begun, point => point == CommitPoint.Begun);
         using var store = FileStore.Open(at.Options);
-        var partial = StoreHarness.Request(at.Manifest("other")) with { Id = TransferId.New() };
+        var partial = StoreHarness.Request(at.Manifest("other:10")) with { Id = TransferId.New() };
         await using (await store.StageAsync(partial, CancellationToken.None))
             Assert.Null(await store.SettleAsync(partial.Id));   // in use: left alone
 
