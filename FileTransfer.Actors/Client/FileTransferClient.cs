@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Storage.Sources;
 using FileTransfer.Actors.Transfers;
@@ -16,10 +17,14 @@ public sealed class FileTransferClient : IFileTransferClient
     private readonly IServerConnector _connector;
     private readonly ClientOptions _options;
     private readonly TimeProvider _time;
+    private readonly PeerNetwork? _peers;
     private readonly Lazy<IActorRef> _commands;
 
-    public FileTransferClient(ActorSystem system, IServerConnector connector, ClientOptions options, TimeProvider time)
+    /// <param name="peers">Null for a client that fetches from the server alone and feeds nobody.</param>
+    public FileTransferClient(
+        ActorSystem system, IServerConnector connector, ClientOptions options, TimeProvider time, PeerNetwork? peers = null)
     {
+        _peers = peers;
         _system = system;
         _connector = connector;
         _options = options;
@@ -73,7 +78,8 @@ public sealed class FileTransferClient : IFileTransferClient
     {
         using var store = await Stores.OpenInboxAsync(order.Inbox, _options, cancel).ConfigureAwait(false);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var inbox = new Inbox(store, order.Groups, received =>
+        await using var peers = _peers?.Open(_system);
+        var inbox = new Inbox(store, order.Groups, peers, received =>
         {
             if (received is ReceiveEvent.Failed { Name: "" } final) ended.TrySetException(new FailureException(final.Failure));
             else events.Report(received);

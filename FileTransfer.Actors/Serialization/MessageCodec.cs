@@ -2,6 +2,7 @@ using FileTransfer.Actors.Protocol;
 using Google.Protobuf;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Protocol.PeerProtocol;
 using static FileTransfer.Actors.Protocol.SessionProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 using Wire = FileTransfer.Actors.Protocol.Wire;
@@ -78,6 +79,14 @@ public static class MessageCodec
         BroadcastStarted started => (MessageKind.BroadcastStarted, BroadcastCodec.ToWire(started)),
         ReceiversChanged changed => (MessageKind.ReceiversChanged, BroadcastCodec.ToWire(changed)),
         BroadcastEnded => (MessageKind.BroadcastEnded, new Wire.BroadcastEndedMessage()),
+        Assign assign => (MessageKind.Assign, PeerCodec.ToWire(assign)),
+        Unassign unassign => (MessageKind.Unassign, PeerCodec.ToWire(unassign)),
+        Introduce introduce => (MessageKind.Introduce, PeerCodec.ToWire(introduce)),
+        Admit admit => (MessageKind.Admit, PeerCodec.ToWire(admit)),
+        StopSharing stopSharing => (MessageKind.StopSharing, PeerCodec.ToWire(stopSharing)),
+        PeerFailed peerFailed => (MessageKind.PeerFailed, PeerCodec.ToWire(peerFailed)),
+        PeerHello peerHello => (MessageKind.PeerHello, PeerCodec.ToWire(peerHello)),
+        PeerWelcome => (MessageKind.PeerWelcome, new Wire.PeerWelcomeMessage()),
         _ => throw new ArgumentException($"{message.GetType().Name} has no wire format.", nameof(message)),
     };
 
@@ -116,6 +125,14 @@ public static class MessageCodec
         MessageKind.BroadcastStarted => BroadcastCodec.FromWire(Wire.BroadcastStartedMessage.Parser.ParseFrom(payload)),
         MessageKind.ReceiversChanged => BroadcastCodec.FromWire(Wire.ReceiversChangedMessage.Parser.ParseFrom(payload)),
         MessageKind.BroadcastEnded => BroadcastEnded.Instance,
+        MessageKind.Assign => PeerCodec.FromWire(Wire.AssignMessage.Parser.ParseFrom(payload)),
+        MessageKind.Unassign => PeerCodec.FromWire(Wire.UnassignMessage.Parser.ParseFrom(payload)),
+        MessageKind.Introduce => PeerCodec.FromWire(Wire.IntroduceMessage.Parser.ParseFrom(payload)),
+        MessageKind.Admit => PeerCodec.FromWire(Wire.AdmitMessage.Parser.ParseFrom(payload)),
+        MessageKind.StopSharing => PeerCodec.FromWire(Wire.StopSharingMessage.Parser.ParseFrom(payload)),
+        MessageKind.PeerFailed => PeerCodec.FromWire(Wire.PeerFailedMessage.Parser.ParseFrom(payload)),
+        MessageKind.PeerHello => PeerCodec.FromWire(Wire.PeerHelloMessage.Parser.ParseFrom(payload)),
+        MessageKind.PeerWelcome => PeerWelcome.Instance,
         _ => null,
     };
 }

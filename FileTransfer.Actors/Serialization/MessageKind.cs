@@ -39,4 +39,13 @@ public enum MessageKind
     BroadcastStarted = 81,
     ReceiversChanged = 82,
     BroadcastEnded = 83,
+
+    Assign = 100,
+    Unassign = 101,
+    Introduce = 102,
+    Admit = 103,
+    StopSharing = 104,
+    PeerFailed = 105,
+    PeerHello = 106,
+    PeerWelcome = 107,
 }

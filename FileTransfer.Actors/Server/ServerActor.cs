@@ -103,7 +103,7 @@ internal sealed class ServerActor : ReceiveActor
         holder.Session.Tell(Admitted.Instance);
         if (!holder.Receives) return;
         _receiving[holder.Session] = holder.Peer.Node;
-        _broadcasts.Tell(new ReceiverOnline(holder.Peer.Node, holder.Session, holder.Groups));
+        _broadcasts.Tell(new ReceiverOnline(holder.Peer.Node, holder.Session, holder.Groups, holder.PeerAddress));
     }
 
     private void OnClaim(Claim claim)

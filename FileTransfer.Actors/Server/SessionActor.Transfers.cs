@@ -27,6 +27,9 @@ internal sealed partial class SessionActor
         Receive<Refused>(refused => Refuse(refused.Number, refused.Failure));
         Receive<Deliver>(OnDeliver);
         Receive<Withdraw>(OnWithdraw);
+        Receive<Direct>(OnDirect);
+        Receive<Verified>(verified => Follower(verified.Number)?.Tell(new DeliveryVerified(Peer.Node, verified.Chunks, Self)));
+        Receive<PeerReport>(report => Follower(report.Number)?.Tell(new DeliveryPeerFailed(Peer.Node, report.Report, Self)));
         Receive<Yield>(OnYield);
         Receive<ServerProtocol.Tell>(OnTell);
     }
@@ -97,6 +100,15 @@ internal sealed partial class SessionActor
             if (_numbers.TryGet(number, out var handler)) handler.Tell(new Cancel(withdraw.Failure));
         }
     }
+
+    private void OnDirect(Direct direct)
+    {
+        if (direct.Transfer is not { } transfer) _port.Send(0, direct.Message);
+        else if (_running.FirstOrDefault(pair => pair.Value.Offer.Id == transfer) is { Value: not null } found)
+            _port.Send(found.Key, direct.Message);
+    }
+
+    private IActorRef? Follower(uint number) => _running.TryGetValue(number, out var running) ? running.Follower : null;
 
     private void OnYield(Yield yield)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor;
 using Akka.Event;
 using FileTransfer.Actors.Domain;
@@ -119,7 +120,16 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
         }
 
         Context.Parent.Tell(new Register(new SessionTable.Holder(
-            Peer, _hello.Session, _hello.Epoch, Self, _port.Remote, _hello.Receives, _hello.Groups)));
+            Peer, _hello.Session, _hello.Epoch, Self, _port.Remote, _hello.Receives, _hello.Groups, PeerAddressOf(_hello))));
+    }
+
+    /// <summary>Where its link came from; a node on the server's own machine is reached by the server's name from elsewhere.</summary>
+    private PeerAddress? PeerAddressOf(Hello hello)
+    {
+        if (hello.PeerPort is not { } port || !IPEndPoint.TryParse(_port.Remote, out var remote)) return null;
+        var address = remote.Address.IsIPv4MappedToIPv6 ? remote.Address.MapToIPv4() : remote.Address;
+        string[] hosts = IPAddress.IsLoopback(address) ? [address.ToString(), _services.AdvertisedHost] : [address.ToString()];
+        return new PeerAddress(hosts, port);
     }
 
     private void OnAdmitted()

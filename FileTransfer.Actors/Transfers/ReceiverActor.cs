@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Sessions;
 using FileTransfer.Actors.Storage;
@@ -71,6 +72,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         Receive<Written>(OnWritten);
         Receive<Flushed>(OnFlushed);
         Receive<Finished>(OnFinished);
+        PeerMessages();
         Receive<FlushDue>(_ => Flush());
         Receive<AckDue>(_ => Acknowledge([]));
         Receive<Silence>(_ => Fail(new Failure(Reason.Stalled, $"no chunk arrived for {_options.ProgressTimeout.TotalSeconds:0} s")));
@@ -84,6 +86,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         Receive<Recorded>(OnRecorded);
         Receive<Failed>(failed => Fail(failed.Failure));
         Receive<ChunkReceived>(late => late.Chunk.Dispose());
+        Receive<PeerFetchActor.PeerChunk>(late => late.Undelivered());
         ReceiveAny(_ => { });
     }
 
@@ -96,6 +99,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
             stray.Chunk.Dispose();
             Violation("a chunk that was not asked for");
         });
+        Receive<PeerFetchActor.PeerChunk>(stray => stray.Undelivered());
         Receive<IWireMessage>(message => Violation($"{message.GetType().Name} out of turn"));
         ReceiveAny(_ => { });   // late timers
     }
@@ -105,6 +109,8 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         _staged = staged.Transfer;
         var durable = _staged.Durable;
         _plan = new FetchPlan(_manifest!, durable, _options);
+        if (_order.Swarm is null) _plan.AssignAll(_port.Peer.Node);
+        ShareVerified();
         _resumedBytes = _plan.DurableBytes;
         _finished ??= new FinishedContents(_manifest!.Entries.Count);
         Become(Receiving);
@@ -163,6 +169,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     private void Over()
     {
         Receive<ChunkReceived>(late => late.Chunk.Dispose());
+        Receive<PeerFetchActor.PeerChunk>(late => late.Undelivered());
         ReceiveAny(_ => { });
     }
 

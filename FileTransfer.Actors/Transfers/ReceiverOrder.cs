@@ -15,6 +15,9 @@ internal sealed record ReceiverOrder(
     uint Number, Offer Offer, IFileStore Store, RelativePath? Into, ExistingNames IfExists, NodeId Owner, ICommitLog? Log,
     TransferTally Tally, RelativePath? RootName = null)
 {
+    /// <summary>Set when chunks come from several sources, as the server assigns them; else everything comes from the link.</summary>
+    public SwarmAccess? Swarm { get; init; }
+
     /// <summary>The entry as it is called here.</summary>
     public Entry Rename(Entry entry)
     {

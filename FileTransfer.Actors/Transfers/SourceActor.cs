@@ -4,6 +4,7 @@ using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Sessions;
 using static FileTransfer.Actors.Protocol.LinkProtocol;
+using static FileTransfer.Actors.Protocol.PeerProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 
 namespace FileTransfer.Actors.Transfers;
@@ -74,6 +75,7 @@ internal sealed class SourceActor : ReceiveActor
         Receive<Ack>(OnAck);
         Receive<Nack>(OnNack);
         Receive<Rechecked>(OnRechecked);
+        Receive<PeerFailed>(failed => _observer.Tell(new TransferEvents.PeerReport(_order.Number, failed)));
         Always();
     }
 
@@ -102,6 +104,7 @@ internal sealed class SourceActor : ReceiveActor
         }
 
         Become(Serving);
+        TellVerified(accept.Have);
         Report("transferring", accept.HaveBytes);
         Advance();
     }
@@ -133,8 +136,16 @@ internal sealed class SourceActor : ReceiveActor
             return;
         }
 
+        TellVerified(ack.Verified);
+        TellVerified(ack.Durable);
         Report("transferring", ack.DurableBytes);
         Advance();
+    }
+
+    /// <summary>Whoever plans a broadcast has to know.</summary>
+    private void TellVerified(IReadOnlyList<ChunkRange> chunks)
+    {
+        if (_order.Offer.Broadcast is not null) _observer.Tell(new TransferEvents.Verified(_order.Number, chunks));
     }
 
     private void OnSent(Sent sent)

@@ -45,6 +45,12 @@ public sealed class LocalSource : IChunkSource
     /// <summary>With the content ids of the entries whose hashes were known from the start.</summary>
     public Manifest Manifest { get; }
 
+    public Hash256? KnownRoot(int chunk)
+    {
+        var place = Manifest.Locate(chunk);
+        return Known(place.Entry) is { } known ? known.Root(place.IndexInEntry) : _roots.TryGet(chunk);
+    }
+
     public Task<ChunkBuffer> ReadAsync(int chunk, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(chunk);
