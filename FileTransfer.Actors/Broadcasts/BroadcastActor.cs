@@ -29,19 +29,20 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
     private readonly BroadcastRecord _record;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ReceiverBoard _board;
-    private readonly Dictionary<NodeId, IActorRef> _sessions;
+    private readonly Dictionary<NodeId, ReceiverOnline> _sessions;
     private readonly HashSet<(IActorRef Session, uint Number)> _followers = [];
     private IChunkSource? _source;
+    private SwarmBrain? _brain;
     private BroadcastStarted? _started;
 
     public BroadcastActor(
-        BroadcastPlan plan, IReadOnlyDictionary<NodeId, IActorRef> receivers, ServerServices services, Distribute? first)
+        BroadcastPlan plan, IReadOnlyDictionary<NodeId, ReceiverOnline> receivers, ServerServices services, Distribute? first)
     {
         _plan = plan;
         _services = services;
         _record = new BroadcastRecord(plan, services);
         _board = new ReceiverBoard(services.Time);
-        _sessions = new Dictionary<NodeId, IActorRef>(receivers);
+        _sessions = new Dictionary<NodeId, ReceiverOnline>(receivers);
         if (first is not null) _followers.Add((first.Session, first.Number));
     }
 
@@ -49,7 +50,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
 
     /// <param name="first">Who asked for it: known from the start, because without receivers it may end at once.</param>
     public static Props Props(
-        BroadcastPlan plan, IReadOnlyDictionary<NodeId, IActorRef> receivers, ServerServices services, Distribute? first) =>
+        BroadcastPlan plan, IReadOnlyDictionary<NodeId, ReceiverOnline> receivers, ServerServices services, Distribute? first) =>
         ActorFactory.Of(() => new BroadcastActor(plan, receivers, services, first));
 
     protected override void PreStart()
@@ -67,15 +68,17 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
         Receive<Opened>(OnOpened);
         Receive<NotOpened>(OnNotOpened);
         Receive<Distribute>(follow => _followers.Add((follow.Session, follow.Number)));
-        Receive<ReceiverOnline>(online => _sessions[online.Node] = online.Session);
+        Receive<ReceiverOnline>(online => _sessions[online.Node] = online);
         Receive<ReceiverOffline>(offline => RemoveSession(offline));
     }
 
     private void Distributing()
     {
         Receive<DeliveryProgressed>(progressed => _board.Progressed(progressed.Node, progressed.BytesDone));
+        Receive<DeliveryVerified>(verified => _brain!.Verified(verified.Node, verified.Chunks));
+        Receive<DeliveryPeerFailed>(failed => OnPeerFailed(failed));
         Receive<DeliveryEnded>(OnDeliveryEnded);
-        Receive<ReportDue>(_ => Report());
+        Receive<ReportDue>(_ => OnReportDue());
         Receive<GoneTooLong>(OnGoneTooLong);
         Receive<ReceiverOnline>(OnOnline);
         Receive<ReceiverOffline>(OnOffline);
@@ -88,6 +91,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
     {
         _source = opened.Source;
         var manifest = _source.Manifest;
+        _brain = new SwarmBrain(_plan.Id, _services.Node, _source, _services.Time);
         _started = new BroadcastStarted(_plan.Id, _plan.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes);
         foreach (var status in _plan.Known) _board.Restore(status);
         if (_plan.Known.Count == 0)
@@ -101,7 +105,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
         foreach (var follower in _followers) Inform(follower, _started);
         foreach (var node in _board.Open.ToArray())
         {
-            if (_sessions.TryGetValue(node, out var session)) Offer(node, session);
+            if (_sessions.TryGetValue(node, out var receiver)) Offer(receiver);
             else AwaitReturn(node);
         }
 
@@ -118,19 +122,23 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
         Context.Stop(Self);
     }
 
-    private void Offer(NodeId node, IActorRef session)
+    /// <summary>Whoever can be reached by others takes part in the swarm; everybody else fetches from here.</summary>
+    private void Offer(ReceiverOnline receiver)
     {
+        var node = receiver.Node;
         _board.Offered(node);
         var manifest = _source!.Manifest;
         var offer = new Offer(
             Delivery(node), Purpose.Broadcast, null, ExistingNames.Replace, manifest.Entries.Count, manifest.TotalBytes,
-            _plan.Channel);
-        session.Tell(new Deliver(offer, _source, Self));
+            _plan.Channel, receiver.PeerAddress is null ? null : _plan.Id);
+        if (receiver.PeerAddress is { } address) _brain!.Offered(node, receiver.Session, offer.Id, address);
+        receiver.Session.Tell(new Deliver(offer, _source, Self));
     }
 
     private void OnDeliveryEnded(DeliveryEnded ended)
     {
-        if (!_sessions.TryGetValue(ended.Node, out var session) || !session.Equals(ended.Session)) return;
+        if (!_sessions.TryGetValue(ended.Node, out var receiver) || !receiver.Session.Equals(ended.Session)) return;
+        if (ended.Outcome.Failure is not null) _brain!.Left(ended.Node);
         if (ended.Outcome.Failure is { } failure) _board.Failed(ended.Node, failure);
         else _board.Committed(ended.Node, _source!.Manifest.TotalBytes);
         EndWhenDone();
@@ -139,18 +147,20 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
     private void OnOnline(ReceiverOnline online)
     {
         if (!_board.Open.Contains(online.Node)) return;
-        _sessions[online.Node] = online.Session;
+        _sessions[online.Node] = online;
         Timers.Cancel(online.Node);
-        Offer(online.Node, online.Session);
+        Offer(online);
     }
 
     private void OnOffline(ReceiverOffline offline)
     {
-        if (RemoveSession(offline) && _board.Open.Contains(offline.Node)) AwaitReturn(offline.Node);
+        if (!RemoveSession(offline)) return;
+        _brain!.Left(offline.Node);
+        if (_board.Open.Contains(offline.Node)) AwaitReturn(offline.Node);
     }
 
     private bool RemoveSession(ReceiverOffline offline) =>
-        _sessions.TryGetValue(offline.Node, out var session) && session.Equals(offline.Session) && _sessions.Remove(offline.Node);
+        _sessions.TryGetValue(offline.Node, out var receiver) && receiver.Session.Equals(offline.Session) && _sessions.Remove(offline.Node);
 
     private void AwaitReturn(NodeId node) =>
         Timers.StartSingleTimer(node, new GoneTooLong(node), _services.Sessions.ReceiverTimeout);
@@ -176,11 +186,24 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
         var failure = new Failure(Reason.Cancelled, "the broadcast was cancelled");
         foreach (var node in _board.Open.ToArray())
         {
-            if (_sessions.TryGetValue(node, out var session)) session.Tell(new Withdraw(Delivery(node), failure));
+            if (_sessions.TryGetValue(node, out var receiver)) receiver.Session.Tell(new Withdraw(Delivery(node), failure));
             _board.Failed(node, failure);
         }
 
         EndWhenDone();
+    }
+
+    private void OnPeerFailed(DeliveryPeerFailed failed)
+    {
+        _log.Warning(
+            "{Node} cannot fetch from {Peer}: {Detail}", failed.Node, failed.Report.Peer, failed.Report.Failure.Detail);
+        _brain!.PeerFailed(failed.Node, failed.Report);
+    }
+
+    private void OnReportDue()
+    {
+        _brain!.Tell();
+        Report();
     }
 
     private void Report()
@@ -199,6 +222,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
         Report();
         foreach (var (session, number) in _followers)
             session.Tell(new ServerProtocol.Tell(number, BroadcastEnded.Instance, Self, Last: true));
+        _brain!.End();
         var state = _record.Ended(_started!, _board.All);
         _log.Info("Broadcast {Broadcast} ended: {State}", _plan.Id, state);
         Context.Stop(Self);

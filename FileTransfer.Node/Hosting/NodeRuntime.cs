@@ -3,6 +3,7 @@ using System.Reflection;
 using FileTransfer.Actors.Client;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Server;
 using FileTransfer.Node.Configuration;
@@ -25,7 +26,13 @@ internal sealed class NodeRuntime : INodeRuntime
             : HomeFolder.Open(settings.Client);
         var host = await ActorHost.StartAsync(settings.Log, cancel).ConfigureAwait(false);
         var connector = new ServerConnector(credentials, servers, Options.Links(settings), settings.Client.ConnectTimeout, Time);
-        return new HostedClient(host, new FileTransferClient(host.System, connector, Options.Client(settings, Version), Time), credentials);
+        var peers = settings.Client.PeerListen is { } listen && settings.Place != NodePlace.Data
+            ? new PeerNetwork(
+                credentials, (await Listening.ResolveAsync(listen, cancel).ConfigureAwait(false))[0], Options.Links(settings),
+                settings.Client.ConnectTimeout, Time, host.Logs)
+            : null;
+        return new HostedClient(
+            host, new FileTransferClient(host.System, connector, Options.Client(settings, Version), Time, peers), credentials);
     }
 
     public async Task RunServerAsync(NodeSettings settings, Action<ServerReady> ready, CancellationToken cancel)

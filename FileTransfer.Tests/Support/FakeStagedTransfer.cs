@@ -1,3 +1,4 @@
+using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Storage;
 
@@ -58,6 +59,8 @@ internal sealed class FakeStagedTransfer(StageRequest request, ChunkMap durable)
             return true;
         }
     }
+
+    public Task<ChunkBuffer?> ReadAsync(int chunk, CancellationToken cancel) => Task.FromResult<ChunkBuffer?>(null);
 
     public async Task<IReadOnlyList<ChunkRange>> FlushAsync(CancellationToken cancel)
     {
