@@ -4,6 +4,7 @@ using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Storage.Sources;
 using static FileTransfer.Actors.Client.ClientProtocol;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Protocol.MembershipProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 
 namespace FileTransfer.Actors.Client;
@@ -146,6 +147,17 @@ public sealed class FileTransferClient : IFileTransferClient
             new QuestionJob<string>(
                 new CreateInvite(order.Permissions, order.Name, order.TimeToLive), repeatable: true,
                 answer => (link = (answer as InviteCreated)?.Link ?? "").Length > 0, () => link),
+            cancel);
+    }
+
+    public Task<RevokeReport> RevokeAsync(NodeId node, CancellationToken cancel)
+    {
+        NodeRevoked? answered = null;
+        return RunAsync(
+            new QuestionJob<RevokeReport>(
+                new RevokeNode(node), repeatable: true,
+                answer => (answered = answer as NodeRevoked) is not null,
+                () => new RevokeReport(answered!.Already, answered.Sessions)),
             cancel);
     }
 

@@ -44,7 +44,14 @@ public interface IFileTransferClient : IAsyncDisposable
 
     /// <returns>The link to be given to <c>join</c>: <c>ft://host:port/CODE</c>.</returns>
     Task<string> InviteAsync(InviteOrder order, CancellationToken cancel);
+
+    /// <summary>Ends the trust in a node; its links are cut before this returns. Needs <see cref="Permissions.Admin"/>.</summary>
+    Task<RevokeReport> RevokeAsync(NodeId node, CancellationToken cancel);
 }
+
+/// <param name="Already">Whether it was revoked before.</param>
+/// <param name="Sessions">That were open, and are cut now.</param>
+public sealed record RevokeReport(bool Already, int Sessions);
 
 /// <param name="StoreProblem">Why the server's disk cannot be trusted now, or null.</param>
 public sealed record ServerStatus(IReadOnlyList<TransferStatus> Transfers, string? StoreProblem, int Sessions);

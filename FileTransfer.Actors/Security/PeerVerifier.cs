@@ -17,6 +17,10 @@ public sealed class PeerVerifier(X509Certificate2 siteCertificate, TimeProvider 
     private const string ClientUse = "1.3.6.1.5.5.7.3.2";
     private const string ServerUse = "1.3.6.1.5.5.7.3.1";
 
+    /// <summary>What the owner of a revoked certificate is told, on its links and at its next handshake.</summary>
+    public static Failure Revoked { get; } =
+        new(Reason.NotTrusted, "this certificate was revoked", "ask for a new invitation, then: filetransfer join LINK");
+
     private readonly string _site = IdentityUri.SiteOf(Fingerprints.Of(siteCertificate));
 
     /// <summary>Judges the certificate of a node that connected to us.</summary>
@@ -116,7 +120,7 @@ public sealed class PeerVerifier(X509Certificate2 siteCertificate, TimeProvider 
     }
 
     private PeerVerdict? CheckRevoked(string serial) =>
-        isRevoked(serial) ? Refused("the certificate was revoked", "join again with a new invitation") : null;
+        isRevoked(serial) ? new PeerVerdict(Revoked) : null;
 
     private PeerVerdict ReadIdentity(X509Certificate2 certificate, string serial) =>
         IdentityUri.Read(certificate) is { } identity && identity.Site == _site

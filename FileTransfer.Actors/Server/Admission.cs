@@ -2,6 +2,7 @@ using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Protocol.MembershipProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 
 namespace FileTransfer.Actors.Server;
@@ -26,6 +27,7 @@ internal static class Admission
         VerifyStored => Need(peer, Permissions.Admin, "verify stored files"),
         GetStatus => Need(peer, Permissions.Admin, "see the server's status"),
         CreateInvite => Need(peer, Permissions.Admin, "invite"),
+        RevokeNode => Need(peer, Permissions.Admin, "revoke"),
         _ => new Failure(Reason.ProtocolViolation, $"{opening.GetType().Name} opens nothing"),
     };
 

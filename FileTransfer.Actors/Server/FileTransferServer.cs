@@ -83,9 +83,15 @@ public sealed class FileTransferServer : IAsyncDisposable
             options.Node, options.Version, new ServerFiles(data.Files, files, catalog),
             new ServerFiles(data.Outgoing, outgoing, catalog), catalog, writer, invites, time, options.Transfers,
             options.Sessions,
-            new DamagedFiles(files, writer, options.Node, time, logs.CreateLogger<DamagedFiles>()), host, port);
+            new DamagedFiles(files, writer, options.Node, time, logs.CreateLogger<DamagedFiles>()), host, port)
+        {
+            Revoked = revoked,
+            Membership = new Membership(catalog, writer, revoked, options.Node, time),
+        };
         var broadcasts = Start(system, BroadcastsActor.Props(services), "broadcasts");
-        door.Open(Start(system, ServerActor.Props(services, broadcasts), "server"));
+        var actor = Start(system, ServerActor.Props(services, broadcasts), "server");
+        revoked.Refreshed += () => actor.Tell(ServerProtocol.CutRevoked.Instance);
+        door.Open(actor);
         _close.Push(listener.DisposeAsync);
         await File.WriteAllTextAsync(data.Address, LocalAddress(Endpoints[0]), cancel).ConfigureAwait(false);
     }

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Sessions;
 using FileTransfer.Actors.Storage.Catalogue;
 using static FileTransfer.Actors.Server.ServerProtocol;
@@ -23,7 +24,7 @@ internal sealed class ServerActor : ReceiveActor
     private readonly Dictionary<(NodeId, TransferId), (IActorRef Session, uint Number)> _transfers = [];
     private readonly Dictionary<IActorRef, NodeId> _receiving = [];   // those the broadcasts know of
     private long _lastSession;
-    private int _links;
+    private readonly Dictionary<IActorRef, PeerIdentity> _links = [];   // greeted or not
 
     public ServerActor(ServerServices services, IActorRef broadcasts)
     {
@@ -31,6 +32,7 @@ internal sealed class ServerActor : ReceiveActor
         _broadcasts = broadcasts;
         Undelivered.CollectIn(Context.System);
         Receive<LinkAccepted>(OnLink);
+        Receive<CutRevoked>(_ => OnCutRevoked());
         Receive<Register>(OnRegister);
         Receive<SessionStopped>(OnStopped);
         Receive<Claim>(OnClaim);
@@ -46,7 +48,14 @@ internal sealed class ServerActor : ReceiveActor
     private void OnLink(LinkAccepted accepted)
     {
         var link = accepted.Link;
-        if (_links >= _services.Sessions.MaxSessions)
+        // It was judged when its handshake ended; the list may have changed since.
+        if (_services.Revoked.Contains(link.Peer.Serial))
+        {
+            Attach(link, ActorRefs.Nobody).Close(PeerVerifier.Revoked);
+            return;
+        }
+
+        if (_links.Count >= _services.Sessions.MaxSessions)
         {
             _log.Warning("{Node} is turned away: {Limit} sessions are open", link.Peer.Node, _services.Sessions.MaxSessions);
             Attach(link, ActorRefs.Nobody).Close(
@@ -54,11 +63,17 @@ internal sealed class ServerActor : ReceiveActor
             return;
         }
 
-        _links++;
         var session = Context.ActorOf(
             SessionActor.Props(owner => Attach(link, owner), _services, _broadcasts),
             $"session-{link.Peer.Node}-{++_lastSession}");
+        _links[session] = link.Peer;
         Context.WatchWith(session, new SessionStopped(session));
+    }
+
+    private void OnCutRevoked()
+    {
+        foreach (var (session, _) in _links.Where(pair => _services.Revoked.Contains(pair.Value.Serial)))
+            session.Tell(new Dismissed(PeerVerifier.Revoked));
     }
 
     private void OnRegister(Register register)
@@ -86,7 +101,7 @@ internal sealed class ServerActor : ReceiveActor
 
     private void OnStopped(SessionStopped stopped)
     {
-        _links--;
+        _links.Remove(stopped.Session);
         _sessions.Remove(stopped.Session);
         if (_receiving.Remove(stopped.Session, out var gone)) _broadcasts.Tell(new ReceiverOffline(gone, stopped.Session));
         foreach (var key in _transfers.Where(pair => pair.Value.Session.Equals(stopped.Session)).Select(pair => pair.Key).ToArray())

@@ -14,6 +14,12 @@ internal static class ServerProtocol
         public void Undelivered() => Link.Close(new Failure(Reason.ShuttingDown, "the server is stopping"));
     }
 
+    /// <summary>From the list of revoked certificates: it has changed.</summary>
+    public sealed record CutRevoked : ILocalMessage
+    {
+        public static CutRevoked Instance { get; } = new();
+    }
+
     /// <summary>From a session that heard Hello.</summary>
     public sealed record Register(SessionTable.Holder Newcomer) : ILocalMessage;
 

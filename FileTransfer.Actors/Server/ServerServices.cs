@@ -16,6 +16,10 @@ internal sealed record ServerServices(
     InviteBook Invites, TimeProvider Time, TransferOptions Transfers, SessionOptions Sessions, DamagedFiles Damaged,
     string AdvertisedHost, int AdvertisedPort)
 {
+    public required RevocationList Revoked { get; init; }
+
+    public required Membership Membership { get; init; }
+
     public TallyBook Tallies { get; } = new();
 
     public RunningTransfers Running { get; } = new();

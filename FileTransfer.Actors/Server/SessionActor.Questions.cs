@@ -5,6 +5,7 @@ using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Storage.Catalogue;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Protocol.MembershipProtocol;
 using static FileTransfer.Actors.Server.ServerProtocol;
 
 namespace FileTransfer.Actors.Server;
@@ -29,6 +30,7 @@ internal sealed partial class SessionActor
             VerifyStored verify => AnswerVerify(number, verify),
             GetStatus => AnswerStatus(number, Context.Parent),
             CreateInvite create => AnswerInvite(number, create),
+            RevokeNode revoke => AnswerRevoke(number, revoke, Context.Parent),
             _ => throw new InvalidOperationException($"{question.GetType().Name} was admitted but has no answer."),
         };
         task.PipeTo(
@@ -107,6 +109,15 @@ internal sealed partial class SessionActor
         var link = await _services.Invites.CreateAsync(
             terms, _services.AdvertisedHost, _services.AdvertisedPort, _stopping.Token).ConfigureAwait(false);
         _port.Send(number, new InviteCreated(link.Reveal()));
+    }
+
+    private async Task AnswerRevoke(uint number, RevokeNode revoke, IActorRef server)
+    {
+        var connections = await server.Ask<Connections>(GetConnections.Instance, _stopping.Token).ConfigureAwait(false);
+        var open = connections.Sessions.Count(holder => holder.Peer.Node == revoke.Node);
+        var revoked = await _services.Membership.RevokeAsync(revoke.Node, Peer, _stopping.Token).ConfigureAwait(false);
+        _log.Info("{Admin} revoked {Node}", Peer.Node, revoke.Node);
+        _port.Send(number, new NodeRevoked(!revoked, revoked ? open : 0));
     }
 
     private async Task InParts<T>(uint number, IReadOnlyList<T> items, Func<IReadOnlyList<T>, bool, IWireMessage> message)

@@ -72,6 +72,7 @@ internal sealed class CommandLine(
             HistoryCommand.Create(runner),
             BroadcastCommand.Create(runner),
             NodesCommand.Create(runner),
+            RevokeCommand.Create(runner),
             StatusCommand.Create(runner),
             VerifyCommand.Create(runner),
             CheckConfigCommand.Create(runner),

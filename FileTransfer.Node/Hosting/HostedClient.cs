@@ -35,6 +35,8 @@ internal sealed class HostedClient(ActorHost host, FileTransferClient client, No
 
     public Task<string> InviteAsync(InviteOrder order, CancellationToken cancel) => client.InviteAsync(order, cancel);
 
+    public Task<RevokeReport> RevokeAsync(NodeId node, CancellationToken cancel) => client.RevokeAsync(node, cancel);
+
     public async ValueTask DisposeAsync()
     {
         await client.DisposeAsync().ConfigureAwait(false);

@@ -17,7 +17,8 @@ public sealed class WireStabilityTests
         "Hello=1 Welcome=2 Goodbye=3 Offer=16 OfferEntries=17 Request=18 Accept=19 Reject=20 TellContents=21 Fetch=22 Ack=23 "
         + "Nack=24 Finished=25 Committed=26 Cancel=27 ListFiles=48 FilesListed=49 RemoveFile=50 Removed=51 GetHistory=52 "
         + "HistoryListed=53 GetNodes=54 NodesListed=55 CreateInvite=56 InviteCreated=57 VerifyStored=58 StoredVerified=59 GetStatus=60 "
-        + "StatusListed=61 StartBroadcast=80 BroadcastStarted=81 ReceiversChanged=82 BroadcastEnded=83");
+        + "StatusListed=61 StartBroadcast=80 BroadcastStarted=81 ReceiversChanged=82 BroadcastEnded=83 RevokeNode=84 "
+        + "NodeRevoked=85");
 
     [Fact]
     public void Reasons() => Same<Reason>(
@@ -96,6 +97,8 @@ public sealed class WireStabilityTests
     [InlineData("BroadcastStartedMessage", "id=1:Bytes channel=2:String name=3:String files=4:UInt32 bytes=5:UInt64")]
     [InlineData("ReceiversChangedMessage", "receivers=1:ReceiverStatusMessage*")]
     [InlineData("BroadcastEndedMessage", "")]
+    [InlineData("RevokeNodeMessage", "node=1:String")]
+    [InlineData("NodeRevokedMessage", "already=1:Bool sessions=2:UInt32")]
     [InlineData(
         "EnrolmentMessage",
         "site_certificate=1:SiteCertificate join_request=2:JoinRequest join_accepted=3:JoinAccepted join_refused=4:JoinRefused")]
@@ -119,7 +122,7 @@ public sealed class WireStabilityTests
     private static Dictionary<string, MessageDescriptor> Messages() => new[]
         {
             HelloMessage.Descriptor.File, OfferMessage.Descriptor.File, ListFilesMessage.Descriptor.File,
-            StartBroadcastMessage.Descriptor.File, EnrolmentMessage.Descriptor.File,
+            StartBroadcastMessage.Descriptor.File, RevokeNodeMessage.Descriptor.File, EnrolmentMessage.Descriptor.File,
         }
         .SelectMany(file => file.MessageTypes)
         .SelectMany(message => message.NestedTypes.Prepend(message))

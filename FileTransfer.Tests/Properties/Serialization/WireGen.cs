@@ -3,6 +3,7 @@ using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Protocol.MembershipProtocol;
 using static FileTransfer.Actors.Protocol.SessionProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 
@@ -127,6 +128,8 @@ internal static class WireGen
             (id, channel, name, files, bytes) => new BroadcastStarted(new BroadcastId(id), channel, name, files, bytes))),
         Of(Status.Array[0, 10].Select(receivers => new ReceiversChanged(receivers))),
         Of(Gen.Const(BroadcastEnded.Instance)),
+        Of(Node.Select(node => new RevokeNode(node))),
+        Of(Gen.Select(Gen.Bool, Count, (already, sessions) => new NodeRevoked(already, sessions))),
     ];
 
     public static Gen<IWireMessage> Any { get; } = Gen.OneOf([.. All]);

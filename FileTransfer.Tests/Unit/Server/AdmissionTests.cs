@@ -27,6 +27,7 @@ public sealed class AdmissionTests
         { "verify", Permissions.Admin },
         { "status", Permissions.Admin },
         { "invite", Permissions.Admin },
+        { "revoke", Permissions.Admin },
     };
 
     private static readonly Dictionary<string, IWireMessage> Openings = new()
@@ -41,6 +42,7 @@ public sealed class AdmissionTests
         ["nodes"] = GetNodes.Instance,
         ["verify"] = new VerifyStored(1),
         ["status"] = GetStatus.Instance,
+        ["revoke"] = new MembershipProtocol.RevokeNode(NodeId.Parse("b")),
         ["invite"] = new CreateInvite(Permissions.None, null, TimeSpan.FromHours(1)),
     };
 
