@@ -145,7 +145,7 @@ public sealed class FileTransferClient : IFileTransferClient
         var link = "";
         return RunAsync(
             new QuestionJob<string>(
-                new CreateInvite(order.Permissions, order.Name, order.TimeToLive), repeatable: true,
+                new CreateInvite(order.Grants, order.Name, order.TimeToLive), repeatable: true,
                 answer => (link = (answer as InviteCreated)?.Link ?? "").Length > 0, () => link),
             cancel);
     }

@@ -80,10 +80,10 @@ public sealed record BroadcastOrder(string? Path, RelativePath? Remote, string? 
 /// <param name="Groups">Labels of this node, shown by nodes.</param>
 public sealed record ReceiveOrder(string Inbox, IReadOnlyList<string> Groups);
 
-/// <param name="Permissions">What the invited node will be allowed to do.</param>
+/// <param name="Grants">What the invited node will be allowed to do.</param>
 /// <param name="Name">When given, only a node of this name can use the code.</param>
 /// <param name="TimeToLive">How long the code can be used.</param>
-public sealed record InviteOrder(Permissions Permissions, NodeId? Name, TimeSpan TimeToLive);
+public sealed record InviteOrder(Grants Grants, NodeId? Name, TimeSpan TimeToLive);
 
 /// <param name="State">What is happening, in one or two words: connecting, hashing, sending, waiting, committing.</param>
 /// <param name="BytesDone">Durable at the receiver; never goes back.</param>

@@ -34,10 +34,10 @@ internal static class CertificateIssuer
     /// <param name="site">With its private key.</param>
     /// <returns>The certificate without a private key.</returns>
     public static X509Certificate2 Issue(
-        X509Certificate2 site, PublicKey key, NodeId node, NodeKind kind, Permissions permissions, TimeProvider time)
+        X509Certificate2 site, PublicKey key, NodeId node, NodeKind kind, Grants grants, TimeProvider time)
     {
         var request = new CertificateRequest(Name(node.Value), key, HashAlgorithmName.SHA256);
-        var identity = new IdentityUri(IdentityUri.SiteOf(Fingerprints.Of(site)), kind, node, permissions);
+        var identity = new IdentityUri(IdentityUri.SiteOf(Fingerprints.Of(site)), kind, node, grants);
         var extensions = request.CertificateExtensions;
         extensions.Add(identity.ToExtension());
         extensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));

@@ -22,7 +22,7 @@ public sealed class InviteBook(IInviteStore store, SiteAuthority authority, Time
         var link = JoinLink.Create(host, port, secret, authority.Fingerprint);
         var now = time.GetUtcNow();
         var expiresAt = now + terms.Lifetime;
-        var invite = new StoredInvite(secret.Hash(), terms.Kind, terms.Permissions, terms.Name, now, expiresAt);
+        var invite = new StoredInvite(secret.Hash(), terms.Kind, terms.Grants, terms.Name, now, expiresAt);
         await store.AddAsync(invite, cancel).ConfigureAwait(false);
         return link;
     }
@@ -48,7 +48,7 @@ public sealed class InviteBook(IInviteStore store, SiteAuthority authority, Time
         X509Certificate2 certificate;
         try
         {
-            certificate = authority.Issue(SigningRequest.Parse(signingRequest), name, invite.Kind, invite.Permissions);
+            certificate = authority.Issue(SigningRequest.Parse(signingRequest), name, invite.Kind, invite.Grants);
         }
         catch (FailureException e)
         {
@@ -58,7 +58,7 @@ public sealed class InviteBook(IInviteStore store, SiteAuthority authority, Time
         var node = new EnrolledNode(
             name,
             invite.Kind,
-            invite.Permissions,
+            invite.Grants,
             certificate.SerialNumber.ToLowerInvariant(),
             now,
             new DateTimeOffset(certificate.NotAfter));

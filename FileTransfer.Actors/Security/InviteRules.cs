@@ -18,7 +18,7 @@ internal static class InviteRules
     {
         if (terms.Kind is not (NodeKind.Client or NodeKind.Broadcaster))
             return new Failure(Reason.Usage, "only clients and broadcasters are invited");
-        if (terms is { Kind: NodeKind.Client, Permissions: Permissions.None })
+        if (terms is { Kind: NodeKind.Client, Grants.Permissions: Permissions.None })
         {
             return new Failure(
                 Reason.Usage, "an invitation needs a role", $"roles are {PermissionNames.Format(PermissionNames.All)}");

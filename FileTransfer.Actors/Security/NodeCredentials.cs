@@ -20,7 +20,10 @@ public sealed class NodeCredentials : IDisposable
         SiteFingerprint = Fingerprints.Of(siteCertificate);
         if (IdentityUri.Read(certificate) is not { } uri || uri.Site != IdentityUri.SiteOf(SiteFingerprint))
             throw new FormatException("its certificate names no node of its site");
-        Identity = new PeerIdentity(uri.Node, uri.Kind, uri.Permissions, certificate.SerialNumber.ToLowerInvariant());
+        Identity = new PeerIdentity(uri.Node, uri.Kind, uri.Grants, certificate.SerialNumber.ToLowerInvariant())
+        {
+            ExpiresAt = new DateTimeOffset(certificate.NotAfter),
+        };
     }
 
     /// <summary>With its private key, fit for SslStream on either side.</summary>

@@ -124,7 +124,10 @@ public sealed class PeerVerifier(X509Certificate2 siteCertificate, TimeProvider 
 
     private PeerVerdict ReadIdentity(X509Certificate2 certificate, string serial) =>
         IdentityUri.Read(certificate) is { } identity && identity.Site == _site
-            ? new PeerVerdict(new PeerIdentity(identity.Node, identity.Kind, identity.Permissions, serial))
+            ? new PeerVerdict(new PeerIdentity(identity.Node, identity.Kind, identity.Grants, serial)
+            {
+                ExpiresAt = new DateTimeOffset(certificate.NotAfter),
+            })
             : Refused("the certificate names no node of this site (malformed identity)");
 
     private static PeerVerdict Refused(string detail, string? hint = null) =>

@@ -55,8 +55,8 @@ public sealed class SiteAuthority : IDisposable
 
     /// <summary>Certifies the request's key for a year, or until the site's end if that is sooner.</summary>
     /// <returns>Without a private key; the caller owns it.</returns>
-    public X509Certificate2 Issue(SigningRequest request, NodeId node, NodeKind kind, Permissions permissions) =>
-        CertificateIssuer.Issue(_site, request.Key, node, kind, permissions, _time);
+    public X509Certificate2 Issue(SigningRequest request, NodeId node, NodeKind kind, Grants grants) =>
+        CertificateIssuer.Issue(_site, request.Key, node, kind, grants, _time);
 
     public void Dispose()
     {

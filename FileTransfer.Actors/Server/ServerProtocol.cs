@@ -67,7 +67,11 @@ internal static class ServerProtocol
     public sealed record ReceiverOffline(NodeId Node, IActorRef Session) : ILocalMessage;
 
     /// <summary>From a broadcast to a receiver's session: offer this.</summary>
-    public sealed record Deliver(TransferProtocol.Offer Offer, Storage.IChunkSource Source, IActorRef ReplyTo) : ILocalMessage;
+    public sealed record Deliver(TransferProtocol.Offer Offer, Storage.IChunkSource Source, IActorRef ReplyTo) : ILocalMessage
+    {
+        /// <summary>Where the server stores it among its files; null when it was sent for this broadcast.</summary>
+        public RelativePath? Stored { get; init; }
+    }
 
     /// <summary>From a broadcast to a receiver's session: end that delivery.</summary>
     public sealed record Withdraw(TransferId Transfer, Failure Failure) : ILocalMessage;

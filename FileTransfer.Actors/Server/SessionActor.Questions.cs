@@ -40,7 +40,11 @@ internal sealed partial class SessionActor
     private async Task AnswerList(uint number, ListFiles list)
     {
         var entries = await _services.Files.ListAsync(list.Path, _stopping.Token).ConfigureAwait(false);
-        await InParts(number, entries, (part, last) => new FilesListed(part, last)).ConfigureAwait(false);
+        // On the way to what it may use a node sees the way, and nothing beside it.
+        var shown = Peer.May(Permissions.Download, list.Path)
+            ? entries
+            : [.. entries.Where(entry => RelativePath.TryJoin(list.Path, entry.Path) is { } full && Peer.MaySee(full))];
+        await InParts(number, shown, (part, last) => new FilesListed(part, last)).ConfigureAwait(false);
     }
 
     private async Task AnswerRemove(uint number, RemoveFile remove)
@@ -75,8 +79,9 @@ internal sealed partial class SessionActor
         {
             var session = connections.Sessions.FirstOrDefault(holder => holder.Peer.Node == node.Node);
             return new NodeRecord(
-                node.Node, node.Kind, node.Permissions, session is not null, session?.Remote ?? node.Address,
-                session?.Groups ?? node.Groups, node.EnrolledAt, node.LastSeen, node.RevokedAt is not null);
+                node.Node, node.Kind, node.Grants, session is not null, session?.Remote ?? node.Address,
+                session?.Groups ?? node.Groups, node.EnrolledAt, node.LastSeen, node.RevokedAt is not null,
+                node.ExpiresAt);
         }).ToArray();
         await InParts(number, records, (part, last) => new NodesListed(part, last)).ConfigureAwait(false);
     }
@@ -105,7 +110,7 @@ internal sealed partial class SessionActor
 
     private async Task AnswerInvite(uint number, CreateInvite create)
     {
-        var terms = new InviteTerms(NodeKind.Client, create.Permissions, create.Name, create.TimeToLive);
+        var terms = new InviteTerms(NodeKind.Client, create.Grants, create.Name, create.TimeToLive);
         var link = await _services.Invites.CreateAsync(
             terms, _services.AdvertisedHost, _services.AdvertisedPort, _stopping.Token).ConfigureAwait(false);
         _port.Send(number, new InviteCreated(link.Reveal()));

@@ -43,12 +43,12 @@ internal static class JoinCommand
     {
         if (link == "-") link = await ReadAsync(run);
         var report = await run.Runtime.JoinAsync(run.Settings, link, name, run.Cancel);
-        var roles = Roles.Text(report.Permissions);
+        var roles = Roles.Text(report.Grants);
         return new Outcome($"joined as {report.Node}: {roles}", new JsonObject
         {
             ["node"] = report.Node.Value,
             ["server"] = report.Server,
-            ["roles"] = JsonFields.Array(roles.Split(',')),
+            ["roles"] = JsonFields.Array(Roles.Words(report.Grants)),
             ["home"] = run.Settings.Client.Home,
         });
     }

@@ -54,7 +54,7 @@ internal sealed class NodeRuntime : INodeRuntime
             .ConfigureAwait(false);
         var server = new ServerAddress(invitation.Host, invitation.Port);
         HomeFolder.Save(settings.Client.Home, credentials, server);
-        return new JoinReport(credentials.Identity.Node, credentials.Identity.Permissions, server.ToString());
+        return new JoinReport(credentials.Identity.Node, credentials.Identity.Grants, server.ToString());
     }
 
     private static ServerAddress? Advertised(ServerSettings settings)

@@ -10,7 +10,8 @@ public sealed partial class Catalog
     private const string NodeColumns =
         """
         SELECT node AS Node, kind AS Kind, permissions AS Permissions, serial AS Serial, enrolled_at AS EnrolledAt,
-            last_seen AS LastSeen, address AS Address, groups AS Groups, revoked_at AS RevokedAt
+            last_seen AS LastSeen, address AS Address, groups AS Groups, revoked_at AS RevokedAt, grants AS Grants,
+            expires_at AS ExpiresAt
         FROM nodes
         """;
 
@@ -34,10 +35,11 @@ public sealed partial class Catalog
 
     private sealed record NodeRow(
         string Node, long Kind, long Permissions, string Serial, long EnrolledAt, long? LastSeen, string? Address,
-        string Groups, long? RevokedAt)
+        string Groups, long? RevokedAt, string? Grants, long? ExpiresAt)
     {
         public EnrolledNode ToNode() => new(
-            NodeId.Parse(Node), (NodeKind)Kind, (Permissions)Permissions, Serial, Utc(EnrolledAt), Utc(LastSeen), Address,
-            JsonSerializer.Deserialize<string[]>(Groups) ?? [], Utc(RevokedAt));
+            NodeId.Parse(Node), (NodeKind)Kind, StoredGrants.Read(Permissions, Grants), Serial, Utc(EnrolledAt), Utc(LastSeen), Address,
+            JsonSerializer.Deserialize<string[]>(Groups) ?? [], Utc(RevokedAt),
+            Utc(ExpiresAt));
     }
 }

@@ -31,11 +31,14 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
     {
         Run(
             """
-            INSERT INTO nodes (node, kind, permissions, serial, enrolled_at, last_seen, address, groups, revoked_at)
-            VALUES (@Node, @Kind, @Permissions, @Serial, @EnrolledAt, @LastSeen, @Address, @Groups, @RevokedAt)
+            INSERT INTO nodes (node, kind, permissions, serial, enrolled_at, last_seen, address, groups, revoked_at,
+                grants, expires_at)
+            VALUES (@Node, @Kind, @Permissions, @Serial, @EnrolledAt, @LastSeen, @Address, @Groups, @RevokedAt,
+                @Grants, @ExpiresAt)
             ON CONFLICT (node) DO UPDATE SET kind = excluded.kind, permissions = excluded.permissions,
                 serial = excluded.serial, enrolled_at = excluded.enrolled_at, last_seen = excluded.last_seen,
-                address = excluded.address, groups = excluded.groups, revoked_at = excluded.revoked_at
+                address = excluded.address, groups = excluded.groups, revoked_at = excluded.revoked_at,
+                grants = excluded.grants, expires_at = excluded.expires_at
             """,
             new
             {
@@ -48,6 +51,8 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
                 node.Address,
                 Groups = JsonSerializer.Serialize(node.Groups),
                 RevokedAt = node.RevokedAt?.Ticks,
+                Grants = node.Grants.Text,
+                ExpiresAt = node.ExpiresAt?.Ticks,
             });
         Run(
             "INSERT INTO certificates (serial, node) VALUES (@Serial, @Node) ON CONFLICT (serial) DO NOTHING",
@@ -132,8 +137,8 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
 
     private void Add(Invite invite) => Run(
         """
-        INSERT INTO invites (code_hash, kind, permissions, name, created_at, expires_at)
-        VALUES (@CodeHash, @Kind, @Permissions, @Name, @CreatedAt, @ExpiresAt)
+        INSERT INTO invites (code_hash, kind, permissions, name, created_at, expires_at, grants)
+        VALUES (@CodeHash, @Kind, @Permissions, @Name, @CreatedAt, @ExpiresAt, @Grants)
         """,
         new
         {
@@ -143,6 +148,7 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             Name = invite.Name?.Value,
             CreatedAt = invite.CreatedAt.Ticks,
             ExpiresAt = invite.ExpiresAt.Ticks,
+            Grants = invite.Grants.Text,
         });
 
     private void Put(StoredBroadcast broadcast) => Run(

@@ -80,8 +80,8 @@ public sealed class WireStabilityTests
     [InlineData(
         "NodesListedMessage.Item",
         "node=1:String kind=2:UInt32 permissions=3:UInt32 connected=4:Bool address=5:String groups=6:String* "
-        + "enrolled_at=7:SInt64 last_seen=8:SInt64 revoked=9:Bool")]
-    [InlineData("CreateInviteMessage", "permissions=1:UInt32 name=2:String ttl_seconds=3:UInt64")]
+        + "enrolled_at=7:SInt64 last_seen=8:SInt64 revoked=9:Bool grants=10:String expires_at=11:SInt64")]
+    [InlineData("CreateInviteMessage", "permissions=1:UInt32 name=2:String ttl_seconds=3:UInt64 grants=4:String")]
     [InlineData("InviteCreatedMessage", "link=1:String")]
     [InlineData("VerifyStoredMessage", "sample_permille=1:UInt32")]
     [InlineData("StoredVerifiedMessage", "files=1:UInt64 bytes=2:UInt64 damaged=3:String* last=4:Bool")]

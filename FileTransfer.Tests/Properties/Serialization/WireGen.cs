@@ -57,7 +57,16 @@ internal static class WireGen
         Gen.Int[0, int.MaxValue],
         (node, state, bytes, failure, elapsed) => new ReceiverStatus(node, state, bytes, failure, TimeSpan.FromMilliseconds(elapsed)));
 
-    private static readonly Gen<Permissions> AnyPermissions = Gen.Int[0, 31].Select(bits => (Permissions)bits);
+    private static readonly Gen<Permissions> Everywhere = Gen.Int[0, 31].Select(bits => (Permissions)bits);
+
+    private static readonly Gen<Grants> AnyPermissions = Gen.OneOf(
+        Everywhere.Select(Grants.FromPermissions),
+        Gen.Select(
+            Gen.Select(OneConst(Permissions.Upload, Permissions.Download, Permissions.Receive, Permissions.Broadcast), Path).Array[1, 5],
+            Gen.Bool,
+            (parts, admin) => Grants.TryCreate(
+                [.. parts.Select(part => (part.Item1, (RelativePath?)part.Item2)), .. admin ? [(Permissions.Admin, null)] : Array.Empty<(Permissions, RelativePath?)>()],
+                out _)!));
 
     private static readonly Gen<RemoteEntry> Remote = Gen.Select(
         Path, OneConst(EntryKind.File, EntryKind.Folder), Size, Time, MaybeContent,
