@@ -215,10 +215,9 @@ public sealed class FileTransferClient : IFileTransferClient
 
     private static async Task LeaveAsync(IActorRef client)
     {
-        client.Tell(Leave.Instance);
         try
         {
-            await client.GracefulStop(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+            await client.GracefulStop(TimeSpan.FromSeconds(5), Leave.Instance).ConfigureAwait(false);
         }
         catch (TaskCanceledException)
         {

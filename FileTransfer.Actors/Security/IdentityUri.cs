@@ -49,6 +49,9 @@ internal sealed partial record IdentityUri(string Site, NodeKind Kind, NodeId No
         return identity.ToString() == text ? identity : null;
     }
 
+    public PeerIdentity ToPeer(string serial, DateTimeOffset expiresAt) =>
+        new(Node, Kind, Grants, serial) { ExpiresAt = expiresAt };
+
     public X509Extension ToExtension()
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);

@@ -16,6 +16,7 @@ public sealed class InviteBook(IInviteStore store, SiteAuthority authority, Time
     /// </exception>
     public async Task<JoinLink> CreateAsync(InviteTerms terms, string host, int port, CancellationToken cancel)
     {
+        if (!authority.CanIssue) throw new FailureException(InviteRules.NoAuthority);
         if (InviteRules.RefuseTerms(terms, authority.Server.Identity.Node) is { } refusal)
             throw new FailureException(refusal);
         var secret = JoinSecret.New();

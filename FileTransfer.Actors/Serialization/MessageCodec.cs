@@ -81,6 +81,8 @@ public static class MessageCodec
         BroadcastEnded => (MessageKind.BroadcastEnded, new Wire.BroadcastEndedMessage()),
         RevokeNode revoke => (MessageKind.RevokeNode, MembershipCodec.ToWire(revoke)),
         NodeRevoked revoked => (MessageKind.NodeRevoked, MembershipCodec.ToWire(revoked)),
+        RenewCertificate renew => (MessageKind.RenewCertificate, MembershipCodec.ToWire(renew)),
+        CertificateRenewed renewed => (MessageKind.CertificateRenewed, MembershipCodec.ToWire(renewed)),
         _ => throw new ArgumentException($"{message.GetType().Name} has no wire format.", nameof(message)),
     };
 
@@ -121,6 +123,8 @@ public static class MessageCodec
         MessageKind.BroadcastEnded => BroadcastEnded.Instance,
         MessageKind.RevokeNode => MembershipCodec.FromWire(Wire.RevokeNodeMessage.Parser.ParseFrom(payload)),
         MessageKind.NodeRevoked => MembershipCodec.FromWire(Wire.NodeRevokedMessage.Parser.ParseFrom(payload)),
+        MessageKind.RenewCertificate => MembershipCodec.FromWire(Wire.RenewCertificateMessage.Parser.ParseFrom(payload)),
+        MessageKind.CertificateRenewed => MembershipCodec.FromWire(Wire.CertificateRenewedMessage.Parser.ParseFrom(payload)),
         _ => null,
     };
 }

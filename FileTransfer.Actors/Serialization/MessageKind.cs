@@ -42,4 +42,6 @@ public enum MessageKind
 
     RevokeNode = 84,
     NodeRevoked = 85,
+    RenewCertificate = 86,
+    CertificateRenewed = 87,
 }

@@ -28,6 +28,8 @@ internal static class Admission
         ListFiles list => Need(peer, Permissions.Download, "list files", peer.MaySee(list.Path)),
         RemoveFile remove => Need(peer, Permissions.Upload, "remove files", peer.MayBelow(Permissions.Upload, remove.Path)),
         GetHistory => null,
+        // Whoever has a session may keep it; whether it is trusted still is decided with the catalogue.
+        RenewCertificate => null,
         GetNodes => Need(peer, Permissions.Admin, "list nodes"),
         VerifyStored => Need(peer, Permissions.Admin, "verify stored files"),
         GetStatus => Need(peer, Permissions.Admin, "see the server's status"),

@@ -17,11 +17,24 @@ namespace FileTransfer.Actors.Server;
 internal sealed class FrontDoor(
     SiteAuthority authority, RevocationList revoked, EnrolmentServer enrolment, ServerOptions options, TimeProvider time)
 {
-    private readonly PeerVerifier _verifier = new(authority.Server.SiteCertificate, time, revoked.Contains);
+    private readonly PeerVerifier _verifier = new(authority.Trust, time, revoked.Contains);
     private readonly ByteBudget _inbound = new(options.InboundBudgetBytes);
     private readonly TaskCompletionSource<IActorRef> _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public LinkCredentials Credentials { get; } = new(authority.Server.Certificate, authority.Server.SiteCertificate);
+    private LinkCredentials _credentials = LinkCredentials.Of(authority.Server);
+
+    /// <summary>Made again when the server's certificate was renewed.</summary>
+    public LinkCredentials Credentials
+    {
+        get
+        {
+            var made = Volatile.Read(ref _credentials);
+            if (ReferenceEquals(made.Certificate, authority.Server.Certificate)) return made;
+            var renewed = LinkCredentials.Of(authority.Server);
+            Volatile.Write(ref _credentials, renewed);
+            return renewed;
+        }
+    }
 
     public IReadOnlyDictionary<string, Func<AcceptedConnection, CancellationToken, Task>> Protocols =>
         new Dictionary<string, Func<AcceptedConnection, CancellationToken, Task>>
@@ -33,7 +46,7 @@ internal sealed class FrontDoor(
     public (PeerIdentity? Identity, Failure? Refusal) Judge(X509Certificate2? certificate)
     {
         var verdict = _verifier.Verify(certificate);
-        return (verdict.Peer, verdict.Failure);
+        return verdict.Peer is { } peer && revoked.Contains(peer) ? (null, PeerVerifier.Revoked) : (verdict.Peer, verdict.Failure);
     }
 
     /// <summary>Connections that came earlier wait for it.</summary>

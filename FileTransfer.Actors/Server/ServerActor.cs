@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Event;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
-using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Sessions;
 using FileTransfer.Actors.Storage.Catalogue;
 using static FileTransfer.Actors.Server.ServerProtocol;
@@ -49,9 +48,9 @@ internal sealed class ServerActor : ReceiveActor
     {
         var link = accepted.Link;
         // It was judged when its handshake ended; the list may have changed since.
-        if (_services.Revoked.Contains(link.Peer.Serial))
+        if (_services.Revoked.Contains(link.Peer))
         {
-            Attach(link, ActorRefs.Nobody).Close(PeerVerifier.Revoked);
+            Attach(link, ActorRefs.Nobody).Close(Security.PeerVerifier.Revoked);
             return;
         }
 
@@ -72,8 +71,8 @@ internal sealed class ServerActor : ReceiveActor
 
     private void OnCutRevoked()
     {
-        foreach (var (session, _) in _links.Where(pair => _services.Revoked.Contains(pair.Value.Serial)))
-            session.Tell(new Dismissed(PeerVerifier.Revoked));
+        foreach (var (session, _) in _links.Where(pair => _services.Revoked.Contains(pair.Value)))
+            session.Tell(new Dismissed(Security.PeerVerifier.Revoked));
     }
 
     private void OnRegister(Register register)
@@ -84,6 +83,13 @@ internal sealed class ServerActor : ReceiveActor
             newcomer.Session.Tell(new Dismissed(
                 new Failure(Reason.Fenced, $"a newer session of {newcomer.Peer.Node} is connected"), known));
             return;
+        }
+
+        if (_services.Membership.IsExternal && newcomer.Peer.Kind != NodeKind.Server)
+        {
+            _services.Writer.Post(new CatalogChange.MeetNode(new EnrolledNode(
+                newcomer.Peer.Node, newcomer.Peer.Kind, newcomer.Peer.Grants, newcomer.Peer.Serial,
+                _services.Time.GetUtcNow().UtcDateTime, null, null, [], null, newcomer.Peer.ExpiresAt.UtcDateTime)));
         }
 
         _services.Writer.Post(new CatalogChange.SeeNode(

@@ -30,6 +30,7 @@ internal sealed partial class SessionActor
             VerifyStored verify => AnswerVerify(number, verify),
             GetStatus => AnswerStatus(number, Context.Parent),
             CreateInvite create => AnswerInvite(number, create),
+            RenewCertificate renew => AnswerRenewal(number, renew),
             RevokeNode revoke => AnswerRevoke(number, revoke, Context.Parent),
             _ => throw new InvalidOperationException($"{question.GetType().Name} was admitted but has no answer."),
         };
@@ -114,6 +115,13 @@ internal sealed partial class SessionActor
         var link = await _services.Invites.CreateAsync(
             terms, _services.AdvertisedHost, _services.AdvertisedPort, _stopping.Token).ConfigureAwait(false);
         _port.Send(number, new InviteCreated(link.Reveal()));
+    }
+
+    private async Task AnswerRenewal(uint number, RenewCertificate renew)
+    {
+        var renewed = await _services.Membership.RenewAsync(Peer, renew.SigningRequest, _stopping.Token).ConfigureAwait(false);
+        _log.Info("{Node} has a new certificate", Peer.Node);
+        _port.Send(number, renewed);
     }
 
     private async Task AnswerRevoke(uint number, RevokeNode revoke, IActorRef server)

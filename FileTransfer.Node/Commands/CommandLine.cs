@@ -73,6 +73,7 @@ internal sealed class CommandLine(
             BroadcastCommand.Create(runner),
             NodesCommand.Create(runner),
             RevokeCommand.Create(runner),
+            RotateAuthorityCommand.Create(runner),
             StatusCommand.Create(runner),
             VerifyCommand.Create(runner),
             CheckConfigCommand.Create(runner),

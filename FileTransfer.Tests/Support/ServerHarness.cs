@@ -34,7 +34,7 @@ internal sealed class ServerHarness : IAsyncDisposable
             new InviteBook(catalogInvites, _authority, Time), Time, transfers, sessions, damaged, "host", 5001)
         {
             Revoked = Revoked,
-            Membership = new Membership(catalog, catalogWriter, Revoked, NodeId.Parse("server"), Time),
+            Membership = new Membership(_authority, catalog, catalogWriter, Revoked, Time),
         };
     }
 

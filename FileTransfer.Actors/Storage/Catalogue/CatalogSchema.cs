@@ -53,7 +53,7 @@ internal static class CatalogSchema
         """
         ALTER TABLE nodes ADD COLUMN grants TEXT;
         ALTER TABLE nodes ADD COLUMN expires_at INTEGER;
-        ALTER TABLE nodes ADD COLUMN authority TEXT;
+        ALTER TABLE certificates ADD COLUMN expires_at INTEGER;
         ALTER TABLE invites ADD COLUMN grants TEXT;
         """,
     ];

@@ -18,6 +18,7 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             case CatalogChange.AddHistory(var entry): Add(entry); break;
             case CatalogChange.PutNode(var node): Put(node); break;
             case CatalogChange.SeeNode see: See(see); break;
+            case CatalogChange.MeetNode(var met): Meet(met); break;
             case CatalogChange.RevokeNode(var node, var at): Revoke(node, at); break;
             case CatalogChange.AddInvite(var invite): Add(invite); break;
             case CatalogChange.PutBroadcast(var broadcast): Put(broadcast); break;
@@ -55,8 +56,16 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
                 ExpiresAt = node.ExpiresAt?.Ticks,
             });
         Run(
-            "INSERT INTO certificates (serial, node) VALUES (@Serial, @Node) ON CONFLICT (serial) DO NOTHING",
-            new { node.Serial, Node = node.Node.Value });
+            "INSERT INTO certificates (serial, node, expires_at) VALUES (@Serial, @Node, @ExpiresAt) ON CONFLICT (serial) DO NOTHING",
+            new { node.Serial, Node = node.Node.Value, ExpiresAt = node.ExpiresAt?.Ticks });
+    }
+
+    /// <summary>Keeps what is known, a revocation above all.</summary>
+    private void Meet(EnrolledNode node)
+    {
+        var revokedAt = connection.ExecuteScalar<long?>(
+            "SELECT revoked_at FROM nodes WHERE node = @Node", new { Node = node.Node.Value }, transaction);
+        if (revokedAt is null) Put(node);
     }
 
     private void Put(StoredFile file) => Run(

@@ -18,7 +18,7 @@ public sealed class WireStabilityTests
         + "Nack=24 Finished=25 Committed=26 Cancel=27 ListFiles=48 FilesListed=49 RemoveFile=50 Removed=51 GetHistory=52 "
         + "HistoryListed=53 GetNodes=54 NodesListed=55 CreateInvite=56 InviteCreated=57 VerifyStored=58 StoredVerified=59 GetStatus=60 "
         + "StatusListed=61 StartBroadcast=80 BroadcastStarted=81 ReceiversChanged=82 BroadcastEnded=83 RevokeNode=84 "
-        + "NodeRevoked=85");
+        + "NodeRevoked=85 RenewCertificate=86 CertificateRenewed=87");
 
     [Fact]
     public void Reasons() => Same<Reason>(
@@ -47,7 +47,7 @@ public sealed class WireStabilityTests
 
     [Theory]
     [InlineData("HelloMessage", "session=1:String epoch=2:Int64 version=3:String receives=4:Bool groups=5:String*")]
-    [InlineData("WelcomeMessage", "server=1:String version=2:String")]
+    [InlineData("WelcomeMessage", "server=1:String version=2:String authority=3:Bytes")]
     [InlineData("GoodbyeMessage", "failure=1:FailureMessage known_epoch=2:Int64")]
     [InlineData("FailureMessage", "reason=1:UInt32 detail=2:String hint=3:String")]
     [InlineData("EntryMessage", "path=1:String kind=2:UInt32 size=3:UInt64 modified=4:SInt64 executable=5:Bool content=6:Bytes")]
@@ -98,6 +98,8 @@ public sealed class WireStabilityTests
     [InlineData("ReceiversChangedMessage", "receivers=1:ReceiverStatusMessage*")]
     [InlineData("BroadcastEndedMessage", "")]
     [InlineData("RevokeNodeMessage", "node=1:String")]
+    [InlineData("RenewCertificateMessage", "signing_request=1:Bytes")]
+    [InlineData("CertificateRenewedMessage", "certificate=1:Bytes authorities=2:Bytes*")]
     [InlineData("NodeRevokedMessage", "already=1:Bool sessions=2:UInt32")]
     [InlineData(
         "EnrolmentMessage",

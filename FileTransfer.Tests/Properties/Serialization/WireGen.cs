@@ -94,7 +94,8 @@ internal static class WireGen
             Word, Gen.Long, Word, Gen.Bool, Node.Array[0, 5],
             (session, epoch, version, receives, groups) => new Hello(
                 session, new SessionEpoch(epoch), version, receives, [.. groups.Select(group => group.Value).Distinct()]))),
-        Of(Gen.Select(Node, Word, (server, version) => new Welcome(server, version))),
+        Of(Gen.Select(
+            Node, Word, MaybeContent, (server, version, authority) => new Welcome(server, version, authority?.Root))),
         Of(Gen.Select(AnyFailure, Gen.Long[1, long.MaxValue], Gen.Bool, (failure, epoch, known) => new Goodbye(failure, known ? new SessionEpoch(epoch) : null))),
         Of(Gen.Select(
             Gen.Select(Id, OneConst(Enum.GetValues<Purpose>()), MaybePath),
@@ -138,6 +139,10 @@ internal static class WireGen
         Of(Status.Array[0, 10].Select(receivers => new ReceiversChanged(receivers))),
         Of(Gen.Const(BroadcastEnded.Instance)),
         Of(Node.Select(node => new RevokeNode(node))),
+        Of(Gen.Byte.Array[1, 300].Select(request => new RenewCertificate(request))),
+        Of(Gen.Select(
+            Gen.Byte.Array[1, 300], Gen.Byte.Array[1, 300].Array[1, 3],
+            (certificate, authorities) => new CertificateRenewed(certificate, authorities))),
         Of(Gen.Select(Gen.Bool, Count, (already, sessions) => new NodeRevoked(already, sessions))),
     ];
 

@@ -23,6 +23,7 @@ public sealed class AdmissionTests
         { "list", Permissions.Download },
         { "remove", Permissions.Upload },
         { "history", Permissions.None },
+        { "renew", Permissions.None },
         { "nodes", Permissions.Admin },
         { "verify", Permissions.Admin },
         { "status", Permissions.Admin },
@@ -42,6 +43,7 @@ public sealed class AdmissionTests
         ["nodes"] = GetNodes.Instance,
         ["verify"] = new VerifyStored(1),
         ["status"] = GetStatus.Instance,
+        ["renew"] = new MembershipProtocol.RenewCertificate(new byte[1]),
         ["revoke"] = new MembershipProtocol.RevokeNode(NodeId.Parse("b")),
         ["invite"] = new CreateInvite(Permissions.None, null, TimeSpan.FromHours(1)),
     };
