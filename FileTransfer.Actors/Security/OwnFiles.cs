@@ -18,6 +18,7 @@ internal static partial class OwnFiles
     private const int EmptyPath = 0x1000;
     private const uint OwnerOnly = 0x8;
     private const int WorkingFolder = -100;
+    private const int NoFollow = 0x100;
     private const int ReadOnly = 0;
     private const int StatxSize = 256;
     private const int OwnerOffset = 20;
@@ -48,6 +49,23 @@ internal static partial class OwnFiles
         {
             if (Statx(WorkingFolder, path, 0, OwnerOnly, ref MemoryMarshal.GetReference(status)) != 0) return false;
             return MemoryMarshal.Read<uint>(status[OwnerOffset..]) == EffectiveUser();
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Whether only root or we could have put it there; of a link itself, not of what it leads to.</summary>
+    public static bool IsTrusted(string path)
+    {
+        if (!OperatingSystem.IsLinux()) return true;
+        Span<byte> status = stackalloc byte[StatxSize];
+        try
+        {
+            if (Statx(WorkingFolder, path, NoFollow, OwnerOnly, ref MemoryMarshal.GetReference(status)) != 0) return true;   // its opening tells
+            var owner = MemoryMarshal.Read<uint>(status[OwnerOffset..]);
+            return owner == 0 || owner == EffectiveUser();
         }
         catch (EntryPointNotFoundException)
         {

@@ -9,7 +9,6 @@ namespace FileTransfer.Actors.Security;
 /// </summary>
 internal sealed class PkiFolder
 {
-    private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode KeyMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode PublicMode = KeyMode | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -27,8 +26,7 @@ internal sealed class PkiFolder
     {
         try
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-            else Directory.CreateDirectory(path, FolderMode);
+            PrivateFolder.Create(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -50,6 +48,7 @@ internal sealed class PkiFolder
         }
 
         if (!OwnFiles.IsOurs(path)) throw Foreign(path, "700");
+        RefuseOpenParent(folder.Parent);
         return new PkiFolder(path);
     }
 
@@ -61,7 +60,7 @@ internal sealed class PkiFolder
     public string ReadKeyFile(string name)
     {
         var path = PathOf(name);
-        if (File.ResolveLinkTarget(path, returnFinalTarget: false) is not null) throw Linked(path);
+        if (new FileInfo(path).LinkTarget is not null) throw Linked(path);
         return ReadPrivate(path);
     }
 
@@ -92,6 +91,16 @@ internal sealed class PkiFolder
             $"{Display.Text(PathOf(name))} cannot be used: {why}",
             "restore it from a backup; nothing was changed or deleted",
             inner);
+
+    /// <summary>Who can write there could put another folder in this one's place.</summary>
+    private static void RefuseOpenParent(DirectoryInfo? parent)
+    {
+        if (OperatingSystem.IsWindows() || parent is null) return;
+        var mode = parent.UnixFileMode;
+        if (!mode.HasFlag(UnixFileMode.OtherWrite) || mode.HasFlag(UnixFileMode.StickyBit)) return;
+        throw new FailureException(
+            Reason.Usage, $"{Display.Text(parent.FullName)} can be written by everybody", $"chmod o-w {Display.Text(parent.FullName)}");
+    }
 
     private static void RefuseLoose(string path, FileStream file)
     {

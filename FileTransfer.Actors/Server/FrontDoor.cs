@@ -18,6 +18,9 @@ internal sealed class FrontDoor(
     SiteAuthority authority, RevocationList revoked, EnrolmentServer enrolment, ServerOptions options, TimeProvider time)
 {
     private readonly PeerVerifier _verifier = new(authority.Trust, time, revoked.Contains);
+    private static readonly Failure NotHere = new(
+        Reason.NotTrusted, "a server's certificate is not accepted from another machine", "run the command on the server's machine, or with --home");
+
     private readonly ByteBudget _inbound = new(options.InboundBudgetBytes);
     private readonly TaskCompletionSource<IActorRef> _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -57,6 +60,13 @@ internal sealed class FrontDoor(
         if (connection.Identity is not { } peer)
         {
             await RefuseAsync(connection, cancel).ConfigureAwait(false);
+            return;
+        }
+
+        // Commands with --data are run beside the server; anywhere else its key has been stolen.
+        if (peer.Kind == NodeKind.Server && !LocalMachine.Has(connection.Remote.Address))
+        {
+            await RefuseAsync(connection with { Refusal = NotHere }, cancel).ConfigureAwait(false);
             return;
         }
 

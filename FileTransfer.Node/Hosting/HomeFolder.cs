@@ -29,7 +29,7 @@ internal static class HomeFolder
 
     public static void Save(string home, NodeCredentials credentials, ServerAddress server)
     {
-        Directory.CreateDirectory(home);
+        PrivateFolder.Create(home);
         credentials.Save(Pki(home), replace: true);
         File.WriteAllText(Server(home), server + "\n");
     }

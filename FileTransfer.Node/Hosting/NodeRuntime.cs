@@ -30,6 +30,8 @@ internal sealed class NodeRuntime : INodeRuntime
 
     public async Task RunServerAsync(NodeSettings settings, Action<ServerReady> ready, CancellationToken cancel)
     {
+        // Before anything else, the log included, is made in there with wider permissions.
+        MakeFolders(new DataFolder(settings.Server.Data));
         var endpoints = await Listening.ResolveAsync(settings.Server.Listen, cancel).ConfigureAwait(false);
         var advertise = Advertised(settings.Server);
         var options = Options.Server(settings, Version, endpoints, advertise);
@@ -55,6 +57,19 @@ internal sealed class NodeRuntime : INodeRuntime
         var server = new ServerAddress(invitation.Host, invitation.Port);
         HomeFolder.Save(settings.Client.Home, credentials, server);
         return new JoinReport(credentials.Identity.Node, credentials.Identity.Grants, server.ToString());
+    }
+
+    private static void MakeFolders(DataFolder data)
+    {
+        try
+        {
+            PrivateFolder.CreateReadable(data.Path);
+            PrivateFolder.Create(data.Work);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FailureException(FailureException.From(e), e);
+        }
     }
 
     private static ServerAddress? Advertised(ServerSettings settings)
