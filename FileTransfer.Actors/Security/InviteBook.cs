@@ -23,7 +23,7 @@ public sealed class InviteBook(IInviteStore store, SiteAuthority authority, Time
         var link = JoinLink.Create(host, port, secret, authority.Fingerprint);
         var now = time.GetUtcNow();
         var expiresAt = now + terms.Lifetime;
-        var invite = new StoredInvite(secret.Hash(), terms.Kind, terms.Grants, terms.Name, now, expiresAt);
+        var invite = new StoredInvite(secret.Hash(), terms.Kind, terms.Grants, terms.Name, now, expiresAt) { By = terms.By };
         await store.AddAsync(invite, cancel).ConfigureAwait(false);
         return link;
     }

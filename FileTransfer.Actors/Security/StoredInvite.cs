@@ -19,4 +19,8 @@ public sealed record StoredInvite(
     DateTimeOffset CreatedAt,
     DateTimeOffset ExpiresAt,
     NodeId? UsedBy = null,
-    DateTimeOffset? UsedAt = null);
+    DateTimeOffset? UsedAt = null)
+{
+    /// <summary>Who invited; null when that is not known.</summary>
+    public NodeId? By { get; init; }
+}

@@ -1,4 +1,13 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Security;
+using FileTransfer.Actors.Serialization;
 using FileTransfer.Tests.Support;
 using Xunit;
 
@@ -68,6 +77,61 @@ public sealed class RevocationTests
         (await NodeProcess.RunAsync(null, "join", link, "--home", site.NewPath("home"))).WithExit(0);
 
         (await stolen.EndAsync()).WithError(4, "not-trusted");
+    }
+
+    [Fact]
+    public async Task Invitations_of_a_revoked_administrator_end_with_it()
+    {
+        await using var site = await Site.OpenAsync("ann", "eve");
+        var door = (await site["eve"].RunAsync("invite", "--roles", "admin")).WithExit(0).Last.Text("link");
+        var other = (await site["ann"].RunAsync("invite")).WithExit(0).Last.Text("link");
+
+        (await site["ann"].RunAsync("revoke", "eve")).WithExit(0);
+
+        (await NodeProcess.RunAsync(null, "join", door, "--name", "back", "--home", site.NewPath())).WithError(4, "not-trusted");
+        (await NodeProcess.RunAsync(null, "join", other, "--name", "good", "--home", site.NewPath())).WithExit(0);
+    }
+
+    [Fact]
+    public async Task A_tls_session_from_before_does_not_outlive_the_revocation()
+    {
+        await using var site = await Site.OpenAsync("eve");
+        using var eve = NodeCredentials.Load(Path.Combine(site["eve"].Path, "pki"));
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = "hub",
+            ApplicationProtocols = [new SslApplicationProtocol(LinkProtocols.FileTransfer)],
+            ClientCertificateContext = SslStreamCertificateContext.Create(eve.Certificate, null, offline: true),
+            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            AllowTlsResume = true,
+        };
+        Assert.DoesNotContain("revoked", await HearAsync(site.Port, options, sayHello: true), StringComparison.Ordinal);
+
+        (await site.AdminAsync("revoke", "eve")).WithExit(0);
+
+        Assert.Contains("this certificate was revoked", await HearAsync(site.Port, options, sayHello: false), StringComparison.Ordinal);
+    }
+
+    /// <returns>The first answer.</returns>
+    private static async Task<string> HearAsync(int port, SslClientAuthenticationOptions options, bool sayHello)
+    {
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(IPAddress.Loopback, port);
+        await using var tls = new SslStream(tcp.GetStream());
+        await tls.AuthenticateAsClientAsync(options);
+        if (sayHello)
+        {
+            var (kind, payload) = MessageCodec.Encode(new SessionProtocol.Hello("command-x", new SessionEpoch(1), "1.0", false, []));
+            var frame = new byte[FrameHeader.Size + payload.Length];
+            new FrameHeader(FrameType.Control, kind, 0, (uint)payload.Length, Optional: false).Write(frame);
+            payload.CopyTo(frame, FrameHeader.Size);
+            await tls.WriteAsync(frame);
+        }
+
+        var answer = new byte[4096];
+        var length = await tls.ReadAtLeastAsync(answer, FrameHeader.Size + 1, throwOnEndOfStream: false).AsTask().WaitAsync(Deadline.Usual);
+        Assert.NotEqual(0, length);
+        return Encoding.UTF8.GetString(answer, 0, length);
     }
 
     [Fact]

@@ -55,6 +55,7 @@ internal static class CatalogSchema
         ALTER TABLE nodes ADD COLUMN expires_at INTEGER;
         ALTER TABLE certificates ADD COLUMN expires_at INTEGER;
         ALTER TABLE invites ADD COLUMN grants TEXT;
+        ALTER TABLE invites ADD COLUMN invited_by TEXT;
         """,
     ];
 

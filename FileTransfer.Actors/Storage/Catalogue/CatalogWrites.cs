@@ -142,12 +142,15 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
         var which = new { Node = node.Value, At = at.Ticks };
         Run("UPDATE nodes SET revoked_at = @At WHERE node = @Node AND revoked_at IS NULL", which);
         Run("UPDATE certificates SET revoked_at = @At WHERE node = @Node AND revoked_at IS NULL", which);
+        // Codes that it has given out would let whoever has its key in again.
+        Run(
+            "UPDATE invites SET expires_at = @At WHERE invited_by = @Node AND redeemed_at IS NULL AND expires_at > @At", which);
     }
 
     private void Add(Invite invite) => Run(
         """
-        INSERT INTO invites (code_hash, kind, permissions, name, created_at, expires_at, grants)
-        VALUES (@CodeHash, @Kind, @Permissions, @Name, @CreatedAt, @ExpiresAt, @Grants)
+        INSERT INTO invites (code_hash, kind, permissions, name, created_at, expires_at, grants, invited_by)
+        VALUES (@CodeHash, @Kind, @Permissions, @Name, @CreatedAt, @ExpiresAt, @Grants, @By)
         """,
         new
         {
@@ -158,6 +161,7 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             CreatedAt = invite.CreatedAt.Ticks,
             ExpiresAt = invite.ExpiresAt.Ticks,
             Grants = invite.Grants.Text,
+            By = invite.By?.Value,
         });
 
     private void Put(StoredBroadcast broadcast) => Run(

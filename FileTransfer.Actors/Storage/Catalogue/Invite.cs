@@ -10,5 +10,8 @@ public sealed record Invite(
     Hash256 CodeHash, NodeKind Kind, Grants Grants, NodeId? Name, DateTime CreatedAt, DateTime ExpiresAt,
     NodeId? RedeemedBy = null, DateTime? RedeemedAt = null)
 {
+    /// <summary>Who invited: the invitation ends when he is revoked.</summary>
+    public NodeId? By { get; init; }
+
     public Permissions Permissions => Grants.Permissions;
 }
