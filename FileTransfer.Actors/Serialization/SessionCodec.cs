@@ -28,11 +28,11 @@ internal static class SessionCodec
 
     public static Wire.WelcomeMessage ToWire(Welcome welcome) =>
         new()
-    {
-        Server = welcome.Server.Value,
-        Version = welcome.Version,
-        Authority = welcome.Authority is { } authority ? ByteString.CopyFrom(authority.ToArray()) : ByteString.Empty,
-    };
+        {
+            Server = welcome.Server.Value,
+            Version = welcome.Version,
+            Authority = welcome.Authority is { } authority ? ByteString.CopyFrom(authority.ToArray()) : ByteString.Empty,
+        };
 
     public static Welcome FromWire(Wire.WelcomeMessage wire) => new(
         ToNode(wire.Server), Text(wire.Version), wire.Authority.Length switch

@@ -11,7 +11,8 @@ internal sealed class CatalogInvites(Catalog catalog, RevocationList revoked) : 
     public Task AddAsync(StoredInvite invite, CancellationToken cancel) => catalog.AddInviteAsync(
         new Invite(
             invite.CodeHash, invite.Kind, invite.Grants, invite.Name, invite.CreatedAt.UtcDateTime,
-            invite.ExpiresAt.UtcDateTime) { By = invite.By },
+            invite.ExpiresAt.UtcDateTime)
+        { By = invite.By },
         cancel);
 
     public async Task<StoredInvite?> FindAsync(Hash256 codeHash, CancellationToken cancel) =>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using FileTransfer.Actors.Buffers;
@@ -55,6 +56,10 @@ internal sealed class FrontDoor(
     /// <summary>Connections that came earlier wait for it.</summary>
     public void Open(IActorRef server) => _server.TrySetResult(server);
 
+    /// <summary>Commands with <c>--data</c> are run beside the server; from anywhere else its key has been stolen.</summary>
+    public static Failure? RefusePlace(PeerIdentity peer, IPAddress from) =>
+        peer.Kind == NodeKind.Server && !LocalMachine.Has(from) ? NotHere : null;
+
     private async Task ServeAsync(AcceptedConnection connection, CancellationToken cancel)
     {
         if (connection.Identity is not { } peer)
@@ -63,10 +68,9 @@ internal sealed class FrontDoor(
             return;
         }
 
-        // Commands with --data are run beside the server; anywhere else its key has been stolen.
-        if (peer.Kind == NodeKind.Server && !LocalMachine.Has(connection.Remote.Address))
+        if (RefusePlace(peer, connection.Remote.Address) is { } notHere)
         {
-            await RefuseAsync(connection with { Refusal = NotHere }, cancel).ConfigureAwait(false);
+            await RefuseAsync(connection with { Refusal = notHere }, cancel).ConfigureAwait(false);
             return;
         }
 

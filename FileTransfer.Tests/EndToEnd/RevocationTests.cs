@@ -102,7 +102,7 @@ public sealed class RevocationTests
             TargetHost = "hub",
             ApplicationProtocols = [new SslApplicationProtocol(LinkProtocols.FileTransfer)],
             ClientCertificateContext = SslStreamCertificateContext.Create(eve.Certificate, null, offline: true),
-            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null,
             AllowTlsResume = true,
         };
         Assert.DoesNotContain("revoked", await HearAsync(site.Port, options, sayHello: true), StringComparison.Ordinal);
