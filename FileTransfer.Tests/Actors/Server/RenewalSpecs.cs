@@ -68,6 +68,7 @@ public sealed class RenewalSpecs : SessionSpecs
         for (var i = 1; i < Catalog.MaxCertificates; i++) Assert.Equal(i + 1, await Renew(i, days: 1));
 
         Assert.Equal(Catalog.MaxCertificates + 1, await Renew(100, days: 1));
+        Assert.NotEqual("r100", (await Harness.Catalog.FindNodeAsync(NodeId.Parse("peer"), CancellationToken.None))?.Serial);
         Harness.Time.Advance(TimeSpan.FromDays(2));
         Assert.Equal(2, await Renew(101, days: 1));
     }
