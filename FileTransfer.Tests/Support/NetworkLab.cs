@@ -68,6 +68,10 @@ internal sealed class NetworkLab : IAsyncDisposable
         CultureInfo.InvariantCulture,
         $"chain in {{ type filter hook input priority -20; tcp dport {port} reject with tcp reset; }};"));
 
+    /// <summary>What the server says is lost until <see cref="HealServerAsync"/>; that it heard still arrives.</summary>
+    public Task MuteServerAsync() => FilterAsync(
+        ServerName, "chain out { type filter hook output priority -20; oif eth0 meta length > 100 drop; };");
+
     public Task HealAsync(string node) => Tool.RunAsync(
         "ip", "netns", "exec", NamespaceOf(node), "nft", "delete", "table", "inet", "fault");
 
