@@ -43,7 +43,7 @@ internal sealed record Launch
         Directory.CreateDirectory(folder);
         var image = folder + ".img";
         await Tool.RunAsync("truncate", "-s", "128M", image);
-        await Tool.RunAsync("mkfs.ext4", "-q", "-F", "-m", "0", "-N", inodes.ToString(CultureInfo.InvariantCulture), image);
+        await Tool.RunAsync("mkfs.ext4", "-q", "-F", "-b", "4096", "-m", "0", "-N", inodes.ToString(CultureInfo.InvariantCulture), image);
         return new Launch
         {
             Wrapper = ["unshare", "--mount", "sh", "-c", $"mount -o loop \"{image}\" \"$0\" && exec \"$@\"", folder],

@@ -66,7 +66,7 @@ public sealed class FullDiskTests
         foreach (var i in Enumerable.Range(0, 100)) SampleFiles.Make(Path.Combine(folder, $"{i}"), 100);
         await site["ann"].SendAsync(folder);
         var disk = site.NewFolder();
-        await using var owner = await site["ron"].ReceiveAsync(await Launch.WithFewInodesAsync(disk, 16));
+        await using var owner = await site["ron"].ReceiveAsync(await Launch.WithFewInodesAsync(disk, 64));
 
         var said = await site["ann"].RefusesAsync(
             5, Launch.Beside(owner), "get", Path.GetFileName(folder), "--out", Path.Combine(disk, "copy"));
@@ -76,16 +76,16 @@ public sealed class FullDiskTests
     }
 
     [Theory]
-    [InlineData(16)]
-    [InlineData(24)]
-    public async Task A_disk_with_hardly_an_inode_is_told_from_a_full_one(int inodes)
+    [InlineData(0)]
+    [InlineData(6)]
+    public async Task A_disk_with_hardly_an_inode_is_told_from_a_full_one(int left)
     {
         await using var site = await Site.OpenAsync("ann", "ron");
         var file = SampleFiles.Make(site.NewPath(), 100);
         await site["ann"].SendAsync(file);
         var disk = site.NewFolder();
-        await using var owner = await site["ron"].ReceiveAsync(await Launch.WithFewInodesAsync(disk, inodes));
-        await Tool.RunAsync("sh", "-c", $"i=0; while touch /proc/{owner.Id}/root{disk}/$i 2>/dev/null; do i=$((i+1)); done");
+        await using var owner = await site["ron"].ReceiveAsync(await Launch.WithFewInodesAsync(disk, 16));
+        await RunBesideAsync(owner, $"i=0; while touch '{disk}/'$i 2>/dev/null; do i=$((i+1)); done; cd '{disk}'; ls | head -{left} | xargs -r rm -d");
 
         var said = await site["ann"].RefusesAsync(
             5, Launch.Beside(owner), "get", Path.GetFileName(file), "--out", Path.Combine(disk, "copy"));
@@ -114,7 +114,7 @@ public sealed class FullDiskTests
         await site["ann"].SendAsync(file);
 
         var said = await site["ann"].RefusesAsync(
-            5, Launch.WithFileSizeLimit(3000), "get", Path.GetFileName(file), "--out", site.NewPath());
+            5, Launch.WithFileSizeLimit(20_000), "get", Path.GetFileName(file), "--out", site.NewPath());
 
         Assert.Contains("file size limit", said, StringComparison.Ordinal);
     }
