@@ -128,6 +128,6 @@ internal sealed class NetworkLab : IAsyncDisposable
         }
     }
 
-    private Task FilterAsync(string node, string chains) => Tool.FeedAsync(
+    private Task<string> FilterAsync(string node, string chains) => Tool.FeedAsync(
         $"table inet fault {{ {chains} }}\n", "ip", "netns", "exec", NamespaceOf(node), "nft", "-f", "-");
 }

@@ -17,7 +17,7 @@ internal static class IoFailure
     public static FailureException Of(int errno, string what, Exception? inner = null)
     {
         var (reason, cause) = Meaning(errno);
-        return new FailureException(reason, $"{cause} while {what}", Hint(reason), inner);
+        return new FailureException(reason, $"{cause} while {what}", errno == Errno.FileTooBig ? "raise the limit: ulimit -f" : Hint(reason), inner);
     }
 
     /// <summary>The failure of the last platform call made with <c>SetLastError</c>.</summary>

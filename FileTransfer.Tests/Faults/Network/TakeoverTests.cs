@@ -7,10 +7,13 @@ namespace FileTransfer.Tests.Faults.Network;
 /// <summary>A session whose process is dead holds nothing, also while the server does not know that it is dead.</summary>
 public sealed class TakeoverTests(ITestOutputHelper output)
 {
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_command_that_is_started_again_at_once_is_served_at_once(bool serverKnows)
+    [Fact]
+    public Task A_command_whose_first_process_vanished_unnoticed_is_served_at_once() => TakeOverAsync(serverKnows: false);
+
+    [LongFact]
+    public Task A_command_whose_first_process_was_killed_is_served_at_once() => TakeOverAsync(serverKnows: true);
+
+    private async Task TakeOverAsync(bool serverKnows)
     {
         await using var lab = await NetworkLab.OpenAsync("ann");
         await using var site = await Site.OpenAsync(lab, "ann");
