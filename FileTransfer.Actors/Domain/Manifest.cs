@@ -135,8 +135,8 @@ public sealed class Manifest
     /// <param name="names">One per root, in their order.</param>
     public Manifest WithRoots(IReadOnlyList<string> names)
     {
+        if (names.Count != Roots.Count()) throw new ArgumentException("One name per root is needed.", nameof(names));
         var renamed = Roots.Zip(names).ToDictionary(pair => pair.First.Path.Name, pair => pair.Second, StringComparer.Ordinal);
-        if (renamed.Count != names.Count) throw new ArgumentException("One name per root is needed.", nameof(names));
         var entries = Entries.Select(entry => entry with
         {
             Path = RelativePath.Parse(string.Join('/', entry.Path.Components.Skip(1).Prepend(renamed[entry.Path.Components[0]]))),
