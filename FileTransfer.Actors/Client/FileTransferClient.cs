@@ -2,6 +2,7 @@ using Akka.Actor;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Storage.Sources;
+using FileTransfer.Actors.Transfers;
 using static FileTransfer.Actors.Client.ClientProtocol;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
 using static FileTransfer.Actors.Protocol.MembershipProtocol;
@@ -41,8 +42,8 @@ public sealed class FileTransferClient : IFileTransferClient
     public async Task<TransferReport> GetAsync(GetOrder order, IProgress<TransferProgress> progress, CancellationToken cancel)
     {
         var started = _time.GetTimestamp();
-        using var landing = GetLanding.Open(order, _options);
         var request = new Request(TransferIds.OfGet(_connector, order), order.Remote);
+        using var landing = await GetLanding.OpenAsync(order, request.Id, _options, cancel).ConfigureAwait(false);
         var job = new GetJob(request, landing.Store, landing.RootName, order.IfExists, progress.Report);
         var outcome = await RunAsync(job, cancel).ConfigureAwait(false);
         return Reports.Of(outcome, request.Id, job.Tally, [], _time.GetElapsedTime(started));
@@ -71,14 +72,14 @@ public sealed class FileTransferClient : IFileTransferClient
 
     public async Task ReceiveAsync(ReceiveOrder order, IProgress<ReceiveEvent> events, CancellationToken cancel)
     {
-        using var store = Stores.OpenInbox(order.Inbox, _options);
-        await store.RecoverAsync(cancel).ConfigureAwait(false);
+        using var store = await Stores.OpenInboxAsync(order.Inbox, _options, cancel).ConfigureAwait(false);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var inbox = new Inbox(store, order.Groups, received =>
         {
             if (received is ReceiveEvent.Failed { Name: "" } final) ended.TrySetException(new FailureException(final.Failure));
             else events.Report(received);
         });
+        var keeper = _system.ActorOf(StoreKeeperActor.Props(store), "inbox-keeper");
         var client = Start(inbox);
         await using var registration = cancel.UnsafeRegister(_ => ended.TrySetResult(), null).ConfigureAwait(false);
         try
@@ -87,6 +88,7 @@ public sealed class FileTransferClient : IFileTransferClient
         }
         finally
         {
+            _system.Stop(keeper);
             await LeaveAsync(client).ConfigureAwait(false);
         }
     }

@@ -16,7 +16,24 @@ internal sealed class GetLanding : IDisposable
     public RelativePath? RootName { get; }
 
     /// <exception cref="FailureException">The folder to land in does not exist, or cannot be written.</exception>
-    public static GetLanding Open(GetOrder order, ClientOptions options)
+    public static async Task<GetLanding> OpenAsync(GetOrder order, TransferId id, ClientOptions options, CancellationToken cancel)
+    {
+        var landing = Open(order, options);
+        try
+        {
+            await Stores.RecoverAsync(landing._store, id, cancel).ConfigureAwait(false);
+            return landing;
+        }
+        catch
+        {
+            landing.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _store.Dispose();
+
+    private static GetLanding Open(GetOrder order, ClientOptions options)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(order.Out));
         if (Directory.Exists(full)) return new GetLanding(Stores.Open(full, options), null);
@@ -27,6 +44,4 @@ internal sealed class GetLanding : IDisposable
             ?? throw new FailureException(Reason.NameRefused, $"{Display.Text(full)}: {problem}");
         return new GetLanding(Stores.Open(parent, options), name);
     }
-
-    public void Dispose() => _store.Dispose();
 }

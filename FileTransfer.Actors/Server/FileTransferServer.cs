@@ -6,6 +6,7 @@ using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Storage;
 using FileTransfer.Actors.Storage.Catalogue;
+using FileTransfer.Actors.Transfers;
 using Microsoft.Extensions.Logging;
 
 namespace FileTransfer.Actors.Server;
@@ -90,6 +91,8 @@ public sealed class FileTransferServer : IAsyncDisposable
             Revoked = revoked,
             Membership = new Membership(authority, catalog, writer, revoked, time),
         };
+        Start(system, StoreKeeperActor.Props(files), "files-keeper");
+        Start(system, StoreKeeperActor.Props(outgoing), "outgoing-keeper");
         var broadcasts = Start(system, BroadcastsActor.Props(services), "broadcasts");
         var actor = Start(system, ServerActor.Props(services, broadcasts), "server");
         revoked.Refreshed += () => actor.Tell(ServerProtocol.CutRevoked.Instance);

@@ -24,5 +24,5 @@ internal sealed record ServerServices(
 
     public RunningTransfers Running { get; } = new();
 
-    public ICommitLog CommitLog => new CatalogCommitLog(Writer, Time);
+    public ICommitLog CommitLog => new CatalogCommitLog(Catalog, Writer, Time);
 }

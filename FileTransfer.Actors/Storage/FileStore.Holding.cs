@@ -11,23 +11,36 @@ public sealed partial class FileStore
 
     private readonly Dictionary<TransferId, Holding> _inUse = [];
 
-    /// <summary>A session that was fenced needs a moment to close its files; a new one of the same transfer waits for it.</summary>
-    private async Task HolderGoneAsync(TransferId id, CancellationToken cancel)
+    /// <summary>
+    /// Holds the id, at once or when its holder has let go: a session that was fenced needs a moment to close its files.
+    /// Several may wait for one holder; one of them is next, and the others wait for that one.
+    /// </summary>
+    private async Task HoldAsync(TransferId id, CancellationToken cancel)
     {
-        Task gone;
-        lock (_gate)
+        var since = _time.GetTimestamp();
+        while (true)
         {
-            if (!_inUse.TryGetValue(id, out var holding)) return;
-            gone = holding.Gone.Task;
-        }
+            Task gone;
+            lock (_gate)
+            {
+                if (!_inUse.TryGetValue(id, out var holding))
+                {
+                    Hold(id);
+                    return;
+                }
 
-        try
-        {
-            await gone.WaitAsync(TakeoverTime, _time, cancel).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // Still held: taking it fails next, with the reason.
+                gone = holding.Gone.Task;
+            }
+
+            try
+            {
+                var left = TakeoverTime - _time.GetElapsedTime(since);
+                await gone.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, cancel).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                throw InUse("this process");
+            }
         }
     }
 

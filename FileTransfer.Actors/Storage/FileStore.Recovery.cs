@@ -18,12 +18,21 @@ public sealed partial class FileStore
         },
         cancel);
 
-    /// <summary>Removes partials that nobody continued for <see cref="StoreOptions.PartialTimeToLive"/>.</summary>
-    /// <returns>What was removed, and what had to be left alone.</returns>
+    /// <inheritdoc/>
     public Task<IReadOnlyList<RecoveryDecision>> CollectExpiredAsync(CancellationToken cancel) => Task.Run(
         IReadOnlyList<RecoveryDecision> () =>
             [.. _area.Folders().Where(IsOld).Select(path => Logged(Decide(path, cancel)))],
         cancel);
+
+    /// <inheritdoc/>
+    public Task<CommitResult?> SettleAsync(TransferId id) => Task.Run(() =>
+    {
+        var path = _area.Of(id).Path;
+        if (!Directory.Exists(path)) return null;
+        var decision = Logged(Decide(path, CancellationToken.None));
+        if (decision.Outcome == RecoveryOutcome.Resumable) Forget(id);
+        return decision.Commit;
+    });
 
     private RecoveryDecision Decide(string path, CancellationToken cancel)
     {

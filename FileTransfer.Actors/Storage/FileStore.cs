@@ -9,7 +9,7 @@ namespace FileTransfer.Actors.Storage;
 /// Where a node keeps what it receives: staging below <see cref="StoreOptions.Work"/>, final names below
 /// <see cref="StoreOptions.Root"/>. Thread-safe. Disposing gives the locks up and does nothing that a crash would not.
 /// </summary>
-public sealed partial class FileStore : IFileStore, IDisposable
+public sealed partial class FileStore : IFileStore, IStoreUpkeep, IDisposable
 {
     private readonly StagingArea _area;
     private readonly SpacePromises _promises;
@@ -30,7 +30,7 @@ public sealed partial class FileStore : IFileStore, IDisposable
 
     public StoreOptions Options { get; }
 
-    /// <summary>Degraded after a failed write or flush, until one of either succeeds.</summary>
+    /// <inheritdoc/>
     public StoreHealth Health
     {
         get
@@ -57,7 +57,7 @@ public sealed partial class FileStore : IFileStore, IDisposable
         catch (Exception e) when (IoFailure.IsExpected(e))
         {
             workLock?.Dispose();
-            throw IoFailure.Of(e, $"opening {Display.Text(options.Root)}");
+            throw IoFailure.Of(e, $"opening {Display.Text(options.Root)}", options.Root);
         }
     }
 
@@ -71,17 +71,18 @@ public sealed partial class FileStore : IFileStore, IDisposable
     /// </exception>
     public async Task<StagedTransfer> StageAsync(StageRequest request, CancellationToken cancel)
     {
-        await HolderGoneAsync(request.Id, cancel).ConfigureAwait(false);
-        return await Task.Run(() => Stage(request, cancel), cancel).ConfigureAwait(false);
+        await Task.Run(() => CheckReady(request), cancel).ConfigureAwait(false);
+        await HoldAsync(request.Id, cancel).ConfigureAwait(false);
+        return await Task.Run(() => Stage(request, cancel), CancellationToken.None).ConfigureAwait(false);
     }
 
     async Task<IStagedTransfer> IFileStore.StageAsync(StageRequest request, CancellationToken cancel) =>
         await StageAsync(request, cancel).ConfigureAwait(false);
 
-    /// <summary>Removes the staging of a committed transfer once its result is recorded.</summary>
-    public Task ForgetAsync(TransferId id) => Task.Run(() => WithLock(id, () => Remove(_area.Of(id))));
+    /// <inheritdoc/>
+    public Task ForgetAsync(TransferId id) => Task.Run(() => Forget(id));
 
-    /// <summary>Writes and flushes a few bytes, so that <see cref="Health"/> speaks of now.</summary>
+    /// <inheritdoc/>
     public Task<StoreHealth> ProbeAsync(CancellationToken cancel) => Task.Run(Probe, cancel);
 
     /// <summary>Makes a file or a whole folder vanish in one step, durably, then deletes it.</summary>
@@ -136,11 +137,16 @@ public sealed partial class FileStore : IFileStore, IDisposable
         if (Directory.Exists(folder.Path)) _area.Remove(folder.Path);
     }
 
-    private StagedTransfer Stage(StageRequest request, CancellationToken cancel)
+    private void Forget(TransferId id) => WithLock(id, () => Remove(_area.Of(id)));
+
+    private void CheckReady(StageRequest request)
     {
         _opener.CheckLimits(request);
         if (Health.IsDegraded && Probe().Problem is { } problem) throw new FailureException(problem);
-        Hold(request.Id);
+    }
+
+    private StagedTransfer Stage(StageRequest request, CancellationToken cancel)
+    {
         try
         {
             return StageHeld(request, cancel);
@@ -148,7 +154,7 @@ public sealed partial class FileStore : IFileStore, IDisposable
         catch (Exception e)
         {
             Closed(request.Id);
-            if (IoFailure.IsExpected(e)) throw IoFailure.Of(e, "preparing the transfer");
+            if (IoFailure.IsExpected(e)) throw IoFailure.Of(e, "preparing the transfer", Options.Work);
             throw;
         }
     }

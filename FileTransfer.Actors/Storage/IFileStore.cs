@@ -20,4 +20,14 @@ public interface IFileStore
     /// </summary>
     /// <exception cref="FailureException">Too large, no space, or the disk failed; nothing is left behind.</exception>
     Task<IStagedTransfer> StageAsync(StageRequest request, CancellationToken cancel);
+
+    /// <summary>
+    /// Ends the staging of a transfer whose content turned out to be there: a commit that had begun is completed, anything
+    /// else is removed. What cannot be read, or is being received, is left alone.
+    /// </summary>
+    /// <returns>The commit, which has to be recorded and then forgotten; null when there was none.</returns>
+    Task<CommitResult?> SettleAsync(TransferId id);
+
+    /// <summary>Removes the staging of a committed transfer once its result is recorded.</summary>
+    Task ForgetAsync(TransferId id);
 }

@@ -33,6 +33,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     private IStagedTransfer? _staged;
     private FetchPlan? _plan;
     private FinishedContents? _finished;
+    private IReadOnlyList<RelativePath>? _earlier;   // what an attempt committed whose answer was lost
     private long _resumedBytes;
     private bool _flushing;
     private bool _discard;
@@ -63,27 +64,6 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     {
         _stopping.Cancel();
         if (_staged is { } staged) _ = Leave(staged, _discard, _log);
-    }
-
-    private void ReadingManifest()
-    {
-        Receive<OfferEntries>(OnOfferEntries);
-        Always();
-    }
-
-    private void Preparing()
-    {
-        Receive<Conflicting>(OnConflicting);
-        Receive<Staged>(OnStaged);
-        Always();
-    }
-
-    /// <summary>The name is taken by what could be the same: the source hashes, then we compare.</summary>
-    private void Comparing()
-    {
-        Receive<Finished>(OnContents);
-        Receive<Compared>(OnCompared);
-        Always();
     }
 
     private void Receiving()
@@ -121,100 +101,12 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         ReceiveAny(_ => { });   // late timers
     }
 
-    private void OnOfferEntries(OfferEntries part)
-    {
-        if (_entries.Count + part.Entries.Count > Math.Min(_order.Offer.EntryCount, _options.MaxEntries))
-        {
-            Fail(_order.Offer.EntryCount > _options.MaxEntries
-                ? new Failure(Reason.LimitReached, $"{_order.Offer.EntryCount} entries, the limit is {_options.MaxEntries}")
-                : new Failure(Reason.ProtocolViolation, "more entries than offered"));
-            return;
-        }
-
-        _entries.AddRange(part.Entries.Select(_order.Rename));
-        if (!part.Last) return;
-        _manifest = Manifest.TryCreate(_entries, out var problem);
-        if (_manifest is null || _manifest.Entries.Count != _order.Offer.EntryCount || _manifest.TotalBytes != _order.Offer.TotalBytes)
-        {
-            Violation(problem ?? "the manifest is not what was offered");
-            return;
-        }
-
-        Become(Preparing);
-        Report("preparing");
-        _order.Store.FindConflictAsync(_manifest, _order.Into, _stopping.Token)
-            .PipeTo(Self, success: conflict => new Conflicting(conflict), failure: Failed.From);
-    }
-
-    private void OnConflicting(Conflicting found)
-    {
-        var mayBeThere = found.Conflict is { MayBeIdentical: true } && _order.IfExists != ExistingNames.KeepBoth;
-        if (mayBeThere && _manifest!.IsHashed) Compare(_manifest);
-        else if (mayBeThere && _order.IfExists == ExistingNames.Fail) AskForContents();
-        else if (found.Conflict is { } conflict && _order.IfExists == ExistingNames.Fail) Fail(AlreadyExists(conflict.Path));
-        else Stage();
-    }
-
-    private void AskForContents()
-    {
-        _finished = new FinishedContents(_manifest!.Entries.Count);
-        Become(Comparing);
-        Report("comparing");
-        _port.Send(_order.Number, TellContents.Instance);
-    }
-
-    private void OnContents(Finished part)
-    {
-        if (_finished!.Add(part) is { } problem) Violation(problem);
-        else if (_finished.Complete) Compare(_manifest!.WithContents(_finished.Contents));
-    }
-
-    private void Compare(Manifest hashed)
-    {
-        _manifest = hashed;
-        Become(Comparing);
-        _order.Store.IsIdenticalAsync(hashed, _order.Into, _stopping.Token)
-            .PipeTo(Self, success: identical => new Compared(identical), failure: Failed.From);
-    }
-
-    private void OnCompared(Compared compared)
-    {
-        if (compared.Identical) Succeed(alreadyThere: true, [.. _manifest!.Roots.Select(root => root.Path)]);
-        else if (_order.IfExists == ExistingNames.Fail) Fail(AlreadyExists(_manifest!.Roots.First().Path));
-        else Stage();
-    }
-
-    private void Stage()
-    {
-        Become(Preparing);
-        var request = new StageRequest(_order.Offer.Id, _manifest!, _order.Into, _order.IfExists, _order.Owner);
-        var log = _log;
-        _order.Store.StageAsync(request, _stopping.Token).PipeTo(Self, success: staged => new Staged(staged, log), failure: Failed.From);
-    }
-
-    private void OnStaged(Staged staged)
-    {
-        _staged = staged.Transfer;
-        var durable = _staged.Durable;
-        _plan = new FetchPlan(_manifest!, durable, _options);
-        _resumedBytes = _plan.DurableBytes;
-        _finished ??= new FinishedContents(_manifest!.Entries.Count);
-        Become(Receiving);
-        _port.Send(_order.Number, new Accept([.. durable.Runs.Take(MaxRuns)], _resumedBytes));
-        foreach (var more in durable.Runs.Skip(MaxRuns).Chunk(MaxRuns)) _port.Send(_order.Number, new Ack([], more, _resumedBytes));
-        Report("transferring");
-        Advance();
-    }
-
     /// <summary>What came from a source that has changed since is of no use to anybody.</summary>
     private void OnCancel(Cancel cancel)
     {
         _discard = cancel.Failure.Reason == Reason.SourceChanged;
         End(TransferOutcome.Failed(cancel.Failure, _manifest));
     }
-
-    private static Failure AlreadyExists(RelativePath name) => new(
-        Reason.Exists, $"{Display.Text(name)} exists with other content", "--if-exists overwrite or keep-both");
 
     private void Violation(string what)
     {
@@ -278,10 +170,6 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     }
 
     private interface IOwn : ILocalMessage, IDeadLetterSuppression;
-
-    private sealed record Conflicting(Conflict? Conflict) : IOwn;
-
-    private sealed record Compared(bool Identical) : IOwn;
 
     /// <summary>Too late, it holds the transfer's place in the store, which the next attempt needs.</summary>
     private sealed record Staged(IStagedTransfer Transfer, ILoggingAdapter Log) : IHolding

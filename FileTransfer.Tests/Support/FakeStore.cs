@@ -47,4 +47,17 @@ internal sealed class FakeStore : IFileStore
         Prepare(Staged);
         return Staged;
     }
+
+    /// <summary>What an earlier attempt had begun to commit.</summary>
+    public CommitResult? Begun { get; set; }
+
+    public List<TransferId> Forgotten { get; } = [];
+
+    public Task<CommitResult?> SettleAsync(TransferId id) => Task.FromResult(Begun);
+
+    public Task ForgetAsync(TransferId id)
+    {
+        Forgotten.Add(id);
+        return Task.CompletedTask;
+    }
 }

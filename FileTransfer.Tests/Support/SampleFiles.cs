@@ -18,6 +18,22 @@ internal static class SampleFiles
         return path;
     }
 
+    /// <summary>The same bytes for the same state of <paramref name="random"/>.</summary>
+    /// <returns>The path.</returns>
+    public static string Make(string path, long size, Random random)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var file = File.Create(path);
+        var block = new byte[Block];
+        for (var left = size; left > 0; left -= Block)
+        {
+            random.NextBytes(block);
+            file.Write(block, 0, (int)Math.Min(left, Block));
+        }
+
+        return path;
+    }
+
     public static string Hash(string path)
     {
         using var file = File.OpenRead(path);

@@ -75,6 +75,26 @@ public sealed class CommitCrashTests
     }
 
     [Fact]
+    public async Task Settling_completes_a_begun_commit_and_removes_what_had_not_begun()
+    {
+        using var at = new StoreHarness();
+        var begun = StoreHarness.Request(at.Manifest(Tree));
+        await CrashAsync(at, begun, point => point == CommitPoint.Begun);
+        using var store = FileStore.Open(at.Options);
+        var partial = StoreHarness.Request(at.Manifest("other:10")) with { Id = TransferId.New() };
+        await using (await store.StageAsync(partial, CancellationToken.None))
+            Assert.Null(await store.SettleAsync(partial.Id));   // in use: left alone
+
+        var commit = await store.SettleAsync(begun.Id);
+        Assert.Null(await store.SettleAsync(partial.Id));
+
+        Assert.Equal(begun.Id, commit?.Id);
+        at.AssertStored("d/a", "d/a");
+        await store.ForgetAsync(begun.Id);
+        Assert.Empty(await store.RecoverAsync(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_begun_commit_whose_name_was_taken_is_undone_and_stays_resumable()
     {
         using var at = new StoreHarness();

@@ -1,0 +1,149 @@
+using Akka.Actor;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Storage;
+using static FileTransfer.Actors.Protocol.TransferProtocol;
+
+namespace FileTransfer.Actors.Transfers;
+
+/// <summary>The phases before the first byte: read the manifest, look at what is there, stage.</summary>
+internal sealed partial class ReceiverActor
+{
+    private void ReadingManifest()
+    {
+        Receive<OfferEntries>(OnOfferEntries);
+        Always();
+    }
+
+    private void Preparing()
+    {
+        Receive<Conflicting>(OnConflicting);
+        Receive<Staged>(OnStaged);
+        Always();
+    }
+
+    /// <summary>The name is taken by what could be the same: the source hashes, then we compare.</summary>
+    private void Comparing()
+    {
+        Receive<Finished>(OnContents);
+        Receive<Compared>(OnCompared);
+        Receive<Settled>(_ => Succeed(alreadyThere: true, _earlier ?? [.. _manifest!.Roots.Select(root => root.Path)]));
+        
+        Always();
+    }
+
+    private void OnOfferEntries(OfferEntries part)
+    {
+        if (_entries.Count + part.Entries.Count > Math.Min(_order.Offer.EntryCount, _options.MaxEntries))
+        {
+            Fail(_order.Offer.EntryCount > _options.MaxEntries
+                ? new Failure(Reason.LimitReached, $"{_order.Offer.EntryCount} entries, the limit is {_options.MaxEntries}")
+                : new Failure(Reason.ProtocolViolation, "more entries than offered"));
+            return;
+        }
+
+        _entries.AddRange(part.Entries.Select(_order.Rename));
+        if (!part.Last) return;
+        _manifest = Manifest.TryCreate(_entries, out var problem);
+        if (_manifest is null || _manifest.Entries.Count != _order.Offer.EntryCount || _manifest.TotalBytes != _order.Offer.TotalBytes)
+        {
+            Violation(problem ?? "the manifest is not what was offered");
+            return;
+        }
+
+        Become(Preparing);
+        Report("preparing");
+        Look(_order, _manifest, _stopping.Token).PipeTo(Self, failure: Failed.From);
+    }
+
+    private void OnConflicting(Conflicting found)
+    {
+        var mayBeThere = found.Conflict is { MayBeIdentical: true } && _order.IfExists != ExistingNames.KeepBoth;
+        if (_order.IfExists != ExistingNames.Fail) _earlier = found.Earlier;
+        mayBeThere |= _earlier is not null;
+        if (mayBeThere && _manifest!.IsHashed) Compare(_manifest);
+        else if (mayBeThere && (_earlier is not null || _order.IfExists == ExistingNames.Fail)) AskForContents();
+        else if (found.Conflict is { } conflict && _order.IfExists == ExistingNames.Fail) Fail(AlreadyExists(conflict.Path));
+        else Stage();
+    }
+
+    private void AskForContents()
+    {
+        _finished = new FinishedContents(_manifest!.Entries.Count);
+        Become(Comparing);
+        Report("comparing");
+        _port.Send(_order.Number, TellContents.Instance);
+    }
+
+    private void OnContents(Finished part)
+    {
+        if (_finished!.Add(part) is { } problem) Violation(problem);
+        else if (_finished.Complete) Compare(_manifest!.WithContents(_finished.Contents));
+    }
+
+    private void Compare(Manifest hashed)
+    {
+        _manifest = hashed;
+        Become(Comparing);
+        var expected = _earlier is null ? hashed : hashed.WithRoots([.. _earlier.Select(path => path.Name)]);
+        _order.Store.IsIdenticalAsync(expected, _order.Into, _stopping.Token)
+            .PipeTo(Self, success: identical => new Compared(identical), failure: Failed.From);
+    }
+
+    private void OnCompared(Compared compared)
+    {
+        if (compared.Identical) Settle(_order).PipeTo(Self, success: () => Settled.Instance, failure: Failed.From);
+        else if (_order.IfExists == ExistingNames.Fail) Fail(AlreadyExists(_manifest!.Roots.First().Path));
+        else Stage();
+    }
+
+    /// <summary>An earlier attempt may have brought the content and died before it could record it.</summary>
+    private static async Task Settle(ReceiverOrder order)
+    {
+        if (await order.Store.SettleAsync(order.Offer.Id).ConfigureAwait(false) is not { } commit) return;
+        if (order.Log is { } log) await log.RecordAsync(commit, CancellationToken.None).ConfigureAwait(false);
+        await order.Store.ForgetAsync(commit.Id).ConfigureAwait(false);
+    }
+
+    private void Stage()
+    {
+        Become(Preparing);
+        var request = new StageRequest(_order.Offer.Id, _manifest!, _order.Into, _order.IfExists, _order.Owner);
+        var log = _log;
+        _order.Store.StageAsync(request, _stopping.Token).PipeTo(Self, success: staged => new Staged(staged, log), failure: Failed.From);
+    }
+
+    private void OnStaged(Staged staged)
+    {
+        _staged = staged.Transfer;
+        var durable = _staged.Durable;
+        _plan = new FetchPlan(_manifest!, durable, _options);
+        _resumedBytes = _plan.DurableBytes;
+        _finished ??= new FinishedContents(_manifest!.Entries.Count);
+        Become(Receiving);
+        _port.Send(_order.Number, new Accept([.. durable.Runs.Take(MaxRuns)], _resumedBytes));
+        foreach (var more in durable.Runs.Skip(MaxRuns).Chunk(MaxRuns)) _port.Send(_order.Number, new Ack([], more, _resumedBytes));
+        Report("transferring");
+        Advance();
+    }
+
+    private static Failure AlreadyExists(RelativePath name) => new(
+        Reason.Exists, $"{Display.Text(name)} exists with other content", "--if-exists overwrite or keep-both");
+
+    /// <summary>Where no name is taken, nothing of it can be there.</summary>
+    private static async Task<Conflicting> Look(ReceiverOrder order, Manifest manifest, CancellationToken cancel)
+    {
+        var conflict = await order.Store.FindConflictAsync(manifest, order.Into, cancel).ConfigureAwait(false);
+        if (conflict is null || order.Log is not { } log) return new Conflicting(conflict, null);
+        return new Conflicting(conflict, await log.FindAsync(order.Offer.Id, order.Owner, cancel).ConfigureAwait(false));
+    }
+
+    /// <param name="Earlier">What this very transfer was committed as.</param>
+    private sealed record Conflicting(Conflict? Conflict, IReadOnlyList<RelativePath>? Earlier) : IOwn;
+
+    private sealed record Compared(bool Identical) : IOwn;
+
+    private sealed record Settled : IOwn
+    {
+        public static Settled Instance { get; } = new();
+    }
+}
