@@ -27,7 +27,7 @@ internal sealed partial class ReceiverActor
         Receive<Finished>(OnContents);
         Receive<Compared>(OnCompared);
         Receive<Settled>(_ => Succeed(alreadyThere: true, _earlier ?? [.. _manifest!.Roots.Select(root => root.Path)]));
-        
+
         Always();
     }
 
