@@ -23,7 +23,7 @@ internal sealed class ServerFiles(string root, FileStore store, Catalog catalog)
     /// <exception cref="FailureException">Not found, or not readable.</exception>
     public async Task<IReadOnlyList<RemoteEntry>> ListAsync(RelativePath? path, CancellationToken cancel)
     {
-        var entries = await Task.Run(() => StoredListing.Read(root, path, cancel), cancel).ConfigureAwait(false);
+        var entries = await Task.Run(() => StoredListing.Read(root, path, ScanOptions.DefaultMaxEntries, cancel), cancel).ConfigureAwait(false);
         var known = (await catalog.FilesAsync(path, cancel).ConfigureAwait(false)).ToDictionary(file => file.Path);
         return [.. entries.Select(entry => entry with { Content = ContentOf(entry, path, known) })];
     }
