@@ -61,7 +61,7 @@ public sealed class FileTransferServer : IAsyncDisposable
         var outgoing = OpenStore(data.Outgoing, data.OutgoingWork, options, logs, time);
         var authority = Own(SiteAuthority.OpenOrCreate(data.Pki, options.Node, time));
         Fingerprint = authority.Fingerprint;
-        var catalog = await Catalog.OpenAsync(data.Catalog, cancel).ConfigureAwait(false);
+        var catalog = await Catalog.OpenAsync(data.Catalog, cancel, options.HistoryLines).ConfigureAwait(false);
         _close.Push(catalog.DisposeAsync);
         var writer = new CatalogWriter(Start(system, CatalogActor.Props(catalog), "catalog"));
         await StoreRecovery.RecoverFilesAsync(files, writer, time, cancel).ConfigureAwait(false);

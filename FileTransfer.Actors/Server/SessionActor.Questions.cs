@@ -4,6 +4,7 @@ using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Storage.Catalogue;
+using FileTransfer.Actors.Transfers;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
 using static FileTransfer.Actors.Server.ServerProtocol;
 
@@ -38,7 +39,16 @@ internal sealed partial class SessionActor
     private async Task AnswerList(uint number, ListFiles list)
     {
         var entries = await _services.Files.ListAsync(list.Path, _stopping.Token).ConfigureAwait(false);
-        await InParts(number, entries, (part, last) => new FilesListed(part, last)).ConfigureAwait(false);
+        var cost = entries.Sum(entry => ManifestBudget.CostOf(entry.Path));
+        _services.Manifests.Take(cost);
+        try
+        {
+            await InParts(number, entries, (part, last) => new FilesListed(part, last)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _services.Manifests.Release(cost);
+        }
     }
 
     private async Task AnswerRemove(uint number, RemoveFile remove)

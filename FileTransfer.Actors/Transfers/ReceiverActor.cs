@@ -33,6 +33,8 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     private IStagedTransfer? _staged;
     private FetchPlan? _plan;
     private FinishedContents? _finished;
+    private IDisposable? _room;
+    private long _manifestCost;
     private long _resumedBytes;
     private bool _flushing;
     private bool _discard;
@@ -57,22 +59,29 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         _order.Tally.Begun();
         Undelivered.CollectIn(Context.System);
         Become(ReadingManifest);
+        if (_order.Offer.EntryCount > _options.MaxEntries)
+            Fail(new Failure(Reason.LimitReached, $"{_order.Offer.EntryCount} entries, the limit is {_options.MaxEntries}"));
+        else AwaitEntries();
     }
 
     protected override void PostStop()
     {
         _stopping.Cancel();
+        _order.Manifests?.Release(_manifestCost);
+        _room?.Dispose();
         if (_staged is { } staged) _ = Leave(staged, _discard, _log);
     }
 
     private void ReadingManifest()
     {
         Receive<OfferEntries>(OnOfferEntries);
+        Receive<Silence>(_ => Fail(new Failure(Reason.Stalled, $"no entries arrived for {_options.ProgressTimeout.TotalSeconds:0} s")));
         Always();
     }
 
     private void Preparing()
     {
+        Receive<Roomy>(OnRoomy);
         Receive<Conflicting>(OnConflicting);
         Receive<Staged>(OnStaged);
         Always();
@@ -119,31 +128,6 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         });
         Receive<IWireMessage>(message => Violation($"{message.GetType().Name} out of turn"));
         ReceiveAny(_ => { });   // late timers
-    }
-
-    private void OnOfferEntries(OfferEntries part)
-    {
-        if (_entries.Count + part.Entries.Count > Math.Min(_order.Offer.EntryCount, _options.MaxEntries))
-        {
-            Fail(_order.Offer.EntryCount > _options.MaxEntries
-                ? new Failure(Reason.LimitReached, $"{_order.Offer.EntryCount} entries, the limit is {_options.MaxEntries}")
-                : new Failure(Reason.ProtocolViolation, "more entries than offered"));
-            return;
-        }
-
-        _entries.AddRange(part.Entries.Select(_order.Rename));
-        if (!part.Last) return;
-        _manifest = Manifest.TryCreate(_entries, out var problem);
-        if (_manifest is null || _manifest.Entries.Count != _order.Offer.EntryCount || _manifest.TotalBytes != _order.Offer.TotalBytes)
-        {
-            Violation(problem ?? "the manifest is not what was offered");
-            return;
-        }
-
-        Become(Preparing);
-        Report("preparing");
-        _order.Store.FindConflictAsync(_manifest, _order.Into, _stopping.Token)
-            .PipeTo(Self, success: conflict => new Conflicting(conflict), failure: Failed.From);
     }
 
     private void OnConflicting(Conflicting found)
@@ -278,6 +262,11 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     }
 
     private interface IOwn : ILocalMessage, IDeadLetterSuppression;
+
+    private sealed record Roomy(IDisposable Room) : IHolding
+    {
+        public void Undelivered() => Room.Dispose();
+    }
 
     private sealed record Conflicting(Conflict? Conflict) : IOwn;
 
