@@ -59,7 +59,7 @@ public sealed class HostileNameTests(SharedSite shared) : IClassFixture<SharedSi
     [InlineData("*")]
     [InlineData("$(id)")]
     [InlineData("{0} {Detail}")]
-    [InlineData("[red]x[/]")]
+    [InlineData("[red]x")]
     public async Task One_hostile_name_alone_is_literal_in_every_verb(string name)
     {
         var file = SampleFiles.Make(Path.Combine(_site.NewFolder(), name), 5);

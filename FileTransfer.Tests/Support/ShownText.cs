@@ -16,7 +16,7 @@ internal static partial class ShownText
         if (terminal) text = Ours().Replace(text, "");
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune.Value == '\n') continue;
+            if (rune.Value is '\n' or '\t') continue;   // a tab parts our own columns; one of a name is escaped
             var category = Rune.GetUnicodeCategory(rune);
             var harmful = category is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
                 or UnicodeCategory.Surrogate

@@ -98,6 +98,11 @@ public sealed class HostileTextTests
             {
                 SettingsLoader.Load(new SettingsSources(file, new Dictionary<string, string>(), new Dictionary<string, RawSetting>(), NodePlace.Home));
             }
+            catch (FailureException refused)
+            {
+                Assert.Equal(Reason.Usage, refused.Failure.Reason);
+                ShownText.AssertHarmless(Encoding.UTF8.GetBytes(refused.Failure.Detail));
+            }
             catch (SettingsException refused)
             {
                 foreach (var problem in refused.Problems) ShownText.AssertHarmless(Encoding.UTF8.GetBytes(problem.ToString()));

@@ -35,7 +35,7 @@ public sealed class NameFoldingTests : IDisposable
     {
         using var disk = new FoldingDisk(Path.Combine(_folder, "disk"));
         using var at = new StoreHarness(disk.Path);
-        using var store = FileStore.Open(at.Options);
+        using var store = FileStore.Open(at.Options with { KeepFreeBytes = 0 });
 
         var failure = await StoreHarness.FailsAsync(at.StoreAsync(store, StoreHarness.Request(at.Manifest("d/", "d/Foo.txt:5", "d/foo.TXT:6"))));
 
@@ -50,7 +50,7 @@ public sealed class NameFoldingTests : IDisposable
     {
         using var disk = new FoldingDisk(Path.Combine(_folder, "disk"));
         using var at = new StoreHarness(disk.Path);
-        using var store = FileStore.Open(at.Options);
+        using var store = FileStore.Open(at.Options with { KeepFreeBytes = 0 });
         await at.StoreAsync(store, StoreHarness.Request(at.Manifest("Foo.txt:5")));
 
         Assert.Equal(Reason.Exists, (await StoreHarness.FailsAsync(at.StoreAsync(store, StoreHarness.Request(at.Manifest("foo.TXT:6"))))).Reason);
@@ -63,7 +63,7 @@ public sealed class NameFoldingTests : IDisposable
     {
         using var disk = new FoldingDisk(Path.Combine(_folder, "disk"));
         using var at = new StoreHarness(disk.Path);
-        using var store = FileStore.Open(at.Options);
+        using var store = FileStore.Open(at.Options with { KeepFreeBytes = 0 });
 
         foreach (var name in (string[])["CON", "q?", "trail."])
         {
