@@ -58,7 +58,7 @@ public sealed class FloodTests
             {
                 await socket.SendAsync(new byte[] { 3 });
             }
-            catch (SocketException)
+            catch (Exception end) when (end is SocketException or ObjectDisposedException)
             {
                 break;   // closed
             }
@@ -76,14 +76,14 @@ public sealed class FloodTests
     {
         await using var site = await Site.OpenAsync("ann");
         var before = site.Server.Errors.Count;
-        for (var i = 0; i < 50; i++)
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
         {
             using var socket = await ConnectAsync(site.Port, IPAddress.Loopback) ?? throw new InvalidOperationException("no connection");
             await socket.SendAsync(System.Text.Encoding.Latin1.GetBytes(said));
             await ClosedAsync(socket).WaitAsync(ClosedWithin);
-        }
+        }));
 
-        Assert.Equal(before, site.Server.Errors.Count);
+        Assert.InRange(site.Server.Errors.Count - before, 0, 1);   // the line of the minute, when one has just ended
         (await site["ann"].RunAsync("ls")).WithExit(0);
     }
 

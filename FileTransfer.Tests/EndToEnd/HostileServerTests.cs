@@ -79,7 +79,7 @@ public sealed class HostileServerTests(SharedSite shared) : IClassFixture<Shared
         var target = _site.NewFolder();
 
         await _ann.RefusesAsync(7, server.Launch, "get", "report", "--out", target);
-        Assert.Empty(Directory.GetFileSystemEntries(target).Where(entry => Path.GetFileName(entry) != RelativePath.InternalName));
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(target), entry => Path.GetFileName(entry) != RelativePath.InternalName);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal sealed class FoldingDisk : IDisposable
     public static bool CanBeMade { get; } =
         Signals.IsRoot && File.Exists("/dev/fuse") && File.Exists("/usr/bin/lowntfs-3g") && File.Exists("/usr/sbin/mkntfs");
 
-    public void Dispose() => Run("umount", Path);
+    public void Dispose() => Run("umount", "--lazy", Path);   // what a failed transfer left open closes with the process
 
     private static void Run(string program, params string[] arguments)
     {

@@ -32,6 +32,6 @@ internal static partial class ShownText
     }
 
     /// <summary>CSI sequences and the line end of a terminal; nothing that a name could have brought.</summary>
-    [GeneratedRegex(@"\x1b\[[0-9;?]*[A-Za-z]|\r")]
+    [GeneratedRegex(@"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\r")]
     private static partial Regex Ours();
 }

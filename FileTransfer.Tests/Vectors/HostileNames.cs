@@ -11,7 +11,7 @@ internal static class HostileNames
 
     public static IEnumerable<string> All => Naughty.Concat(Traversal);
 
-    private static IReadOnlyList<string> Read(string name)
+    private static string[] Read(string name)
     {
         using var stream = typeof(HostileNames).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"{name} is not embedded.");
