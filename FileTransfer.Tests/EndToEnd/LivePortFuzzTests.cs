@@ -84,9 +84,10 @@ public sealed class LivePortFuzzTests(ITestOutputHelper output)
         {
             await Attacks.DownloadAsync(peer);
             await peer.SendAsync(1, new Accept([], 0));
-            await peer.SendAsync(1, new Fetch([new ChunkRange(0, 3)]));
+            var all = new ChunkRange(0, (int)ChunkSize.CountFor(Attacks.StoredBytes));
+            await peer.SendAsync(1, new Fetch([all]));
             await peer.ExpectAsync<Finished>(1);
-            await peer.SendAsync(1, new Ack([new ChunkRange(0, 3)], [new ChunkRange(0, 3)], Attacks.StoredBytes));
+            await peer.SendAsync(1, new Ack([all], [all], Attacks.StoredBytes));
             await peer.SendAsync(1, new Committed(false, []));
             recorded.Add(peer.Sent);
         }

@@ -67,7 +67,10 @@ public sealed class NameFoldingTests : IDisposable
 
         foreach (var name in (string[])["CON", "q?", "trail."])
         {
-            var failure = await StoreHarness.FailsAsync(at.StoreAsync(store, StoreHarness.Request(at.Manifest($"d/", $"d/{name}:5"))));
+            var request = StoreHarness.Request(at.Manifest("d/", $"d/{name}:5"));
+            await using var staged = await store.StageAsync(request, CancellationToken.None);
+            var failure = await StoreHarness.FailsAsync(at.WriteAsync(staged, [0]));
+            await staged.DiscardAsync();
             Assert.Equal(Reason.NameRefused, failure.Reason);
             Assert.Contains($"d/{name}", failure.Detail, StringComparison.Ordinal);
         }
