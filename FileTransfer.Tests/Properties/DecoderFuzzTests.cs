@@ -39,7 +39,8 @@ public sealed class DecoderFuzzTests(ITestOutputHelper output)
             var message = MessageCodec.TryDecode(kind, bytes.AsSpan(2), out var problem);
             if (message is null == problem is null) throw new InvalidDataException("neither a message nor a problem");
             if (message is not null) MessageCodec.Encode(message);
-        }),
+        }
+        ),
         ["staged manifest"] = (() => [StagedManifest.Encode(Staged(1)), StagedManifest.Encode(Staged(30))],
             bytes => StagedManifest.Decode(TransferId.FromKey("fuzz"), bytes)),
         ["journal"] = (Journals, bytes => JournalState.Replay(bytes, 200)),
