@@ -196,7 +196,9 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
 
     private void OnClosed(Closed closed)
     {
-        _log.Info("Session {Session} of {Node} ended: {Detail}", _hello?.Session ?? "", Peer.Node, closed.End.Detail);
+        if (closed.End is { Reason: Reason.ProtocolViolation, ByPeer: false })
+            _log.Warning("{Node} at {Remote} broke the protocol: {What}", Peer.Node, _port.Remote, closed.End.Detail);
+        else _log.Info("Session {Session} of {Node} ended: {Detail}", _hello?.Session ?? "", Peer.Node, closed.End.Detail);
         Context.Stop(Self);
     }
 

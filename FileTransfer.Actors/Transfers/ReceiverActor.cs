@@ -34,6 +34,8 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     private FetchPlan? _plan;
     private FinishedContents? _finished;
     private IReadOnlyList<RelativePath>? _earlier;   // what an attempt committed whose answer was lost
+    private IDisposable? _room;
+    private long _manifestCost;
     private long _resumedBytes;
     private bool _flushing;
     private bool _discard;
@@ -58,11 +60,16 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         _order.Tally.Begun();
         Undelivered.CollectIn(Context.System);
         Become(ReadingManifest);
+        if (_order.Offer.EntryCount > _options.MaxEntries)
+            Fail(new Failure(Reason.LimitReached, $"{_order.Offer.EntryCount} entries, the limit is {_options.MaxEntries}"));
+        else AwaitEntries();
     }
 
     protected override void PostStop()
     {
         _stopping.Cancel();
+        _order.Manifests?.Release(_manifestCost);
+        _room?.Dispose();
         if (_staged is { } staged) _ = Leave(staged, _discard, _log);
     }
 
@@ -170,6 +177,11 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     }
 
     private interface IOwn : ILocalMessage, IDeadLetterSuppression;
+
+    private sealed record Roomy(IDisposable Room) : IHolding
+    {
+        public void Undelivered() => Room.Dispose();
+    }
 
     /// <summary>Too late, it holds the transfer's place in the store, which the next attempt needs.</summary>
     private sealed record Staged(IStagedTransfer Transfer, ILoggingAdapter Log) : IHolding
