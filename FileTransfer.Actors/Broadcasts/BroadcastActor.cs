@@ -132,7 +132,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
             Delivery(node), Purpose.Broadcast, null, ExistingNames.Replace, manifest.Entries.Count, manifest.TotalBytes,
             _plan.Channel, receiver.PeerAddress is null ? null : _plan.Id);
         if (receiver.PeerAddress is { } address) _brain!.Offered(node, receiver.Session, offer.Id, address);
-        receiver.Session.Tell(new Deliver(offer, _source, Self));
+        receiver.Session.Tell(new Deliver(offer, _source, Self) { Stored = _plan.IsUpload ? null : _plan.Path });
     }
 
     private void OnDeliveryEnded(DeliveryEnded ended)

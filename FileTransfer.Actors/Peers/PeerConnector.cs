@@ -7,25 +7,25 @@ using FileTransfer.Actors.Security;
 namespace FileTransfer.Actors.Peers;
 
 /// <summary>Dials with this node's certificate, and believes only the very node that the server named.</summary>
-internal sealed class PeerConnector(NodeCredentials credentials, LinkOptions links, ByteBudget inbound, TimeSpan deadline, TimeProvider time)
+internal sealed class PeerConnector(NodeIdentity identity, LinkOptions links, ByteBudget inbound, TimeSpan deadline, TimeProvider time)
     : IPeerConnector
 {
-    private readonly PeerVerifier _verifier = new(credentials.SiteCertificate, time, _ => false);
-
     public async Task<ILink> ConnectAsync(NodeId peer, IReadOnlyList<string> hosts, int port, CancellationToken cancel)
     {
+        var credentials = identity.Current;
+        var verifier = new PeerVerifier(credentials.Trust, time, _ => false);
         FailureException? last = null;
         foreach (var host in hosts)
         {
             try
             {
                 var connection = await new LinkDialler(time).ConnectAsync(
-                    host, port, LinkProtocols.FileTransfer, credentials.Certificate, shown => Judge(shown, peer).Failure, deadline,
-                    cancel).ConfigureAwait(false);
+                    host, port, LinkProtocols.FileTransfer, credentials.Certificate, shown => Judge(verifier, shown, peer).Failure, deadline,
+                    cancel, credentials.Trust.Intermediates).ConfigureAwait(false);
                 using var certificate = connection.ServerCertificate;
-                var identity = Judge(certificate, peer).Peer
+                var found = Judge(verifier, certificate, peer).Peer
                     ?? throw new FailureException(Reason.NotTrusted, "the peer's certificate is not trusted any more");
-                return new Link(connection.Stream, identity, connection.Remote.ToString(), links, BufferPool.Shared, time, inbound);
+                return new Link(connection.Stream, found, connection.Remote.ToString(), links, BufferPool.Shared, time, inbound);
             }
             catch (FailureException failed)
             {
@@ -36,9 +36,9 @@ internal sealed class PeerConnector(NodeCredentials credentials, LinkOptions lin
         throw last ?? new FailureException(Reason.Unreachable, $"{peer} has no address");
     }
 
-    private PeerVerdict Judge(X509Certificate2? certificate, NodeId expected)
+    private static PeerVerdict Judge(PeerVerifier verifier, X509Certificate2? certificate, NodeId expected)
     {
-        var verdict = _verifier.Verify(certificate);
+        var verdict = verifier.Verify(certificate);
         return verdict.Peer is { } found && found.Node != expected
             ? new PeerVerdict(new Failure(Reason.NotTrusted, $"{found.Node} answers where {expected} was expected"))
             : verdict;

@@ -17,16 +17,14 @@ internal sealed class PeerDoor : IAsyncDisposable
     /// <param name="listen">Port 0 for any free one.</param>
     /// <exception cref="FailureException">The port is taken.</exception>
     public PeerDoor(
-        NodeCredentials credentials, IActorRef peers, IPEndPoint listen, LinkOptions links, ByteBudget inbound, TimeProvider time,
+        NodeIdentity identity, IActorRef peers, IPEndPoint listen, LinkOptions links, ByteBudget inbound, TimeProvider time,
         ILogger log)
     {
-        var verifier = new PeerVerifier(credentials.SiteCertificate, time, _ => false);
-        var shown = new LinkCredentials(credentials.Certificate, credentials.SiteCertificate);
         _listener = new LinkListener(
-            () => shown,
+            () => LinkCredentials.Of(identity.Current),
             certificate =>
             {
-                var verdict = verifier.Verify(certificate);
+                var verdict = new PeerVerifier(identity.Current.Trust, time, _ => false).Verify(certificate);
                 return (verdict.Peer, verdict.Failure);
             },
             new Dictionary<string, Func<AcceptedConnection, CancellationToken, Task>>

@@ -8,11 +8,11 @@ using Microsoft.Extensions.Logging;
 namespace FileTransfer.Actors.Peers;
 
 /// <summary>How a receiving client reaches other receivers and is reached by them.</summary>
-/// <param name="credentials">Of this node.</param>
+/// <param name="identity">Of this node.</param>
 /// <param name="listen">Port 0 for any free one.</param>
 /// <param name="deadline">For one connection.</param>
 public sealed class PeerNetwork(
-    NodeCredentials credentials, IPEndPoint listen, LinkOptions links, TimeSpan deadline, TimeProvider time, ILoggerFactory logs)
+    NodeIdentity identity, IPEndPoint listen, LinkOptions links, TimeSpan deadline, TimeProvider time, ILoggerFactory logs)
 {
     private readonly ByteBudget _inbound = new(links.InboundBytes);
 
@@ -22,8 +22,8 @@ public sealed class PeerNetwork(
         var peers = system.ActorOf(PeersActor.Props(), "peers");
         try
         {
-            var door = new PeerDoor(credentials, peers, listen, links, _inbound, time, logs.CreateLogger<LinkListener>());
-            return new PeerSide(system, peers, door, new PeerConnector(credentials, links, _inbound, deadline, time));
+            var door = new PeerDoor(identity, peers, listen, links, _inbound, time, logs.CreateLogger<LinkListener>());
+            return new PeerSide(system, peers, door, new PeerConnector(identity, links, _inbound, deadline, time));
         }
         catch
         {

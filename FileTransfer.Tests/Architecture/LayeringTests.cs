@@ -26,6 +26,7 @@ public sealed partial class LayeringTests
         ["Server"] = null,
         ["Client"] = null,
         ["Broadcasts"] = null,
+        ["Peers"] = null,
     };
 
     private static readonly string[] WithoutAkka = ["Storage", "Links", "Security", "Hashing", "Domain", "Buffers"];
