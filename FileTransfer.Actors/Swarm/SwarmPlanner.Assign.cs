@@ -3,17 +3,24 @@ namespace FileTransfer.Actors.Swarm;
 // Receivers with room are given the rarest chunks of their least busy neighbours.
 internal sealed partial class SwarmPlanner
 {
+    private readonly List<Peer> _looked = [];
     private double _typicalRate;   // median of the receivers' rates; zero until some are known
 
     /// <summary>What is to be told to whom since the last call; cheap when nothing happened.</summary>
     public SwarmPlan Next(TimeSpan now)
     {
         FeedSeed(now);
-        for (var left = _dirty.Count; left > 0 && _dirty.TryDequeue(out var peer); left--)
+        // Who lags chooses first: what is lost to a faster one at full rate is never caught up.
+        _looked.AddRange(_dirty);
+        _dirty.Clear();
+        _looked.Sort(static (one, other) => one.Have.Count.CompareTo(other.Have.Count));
+        foreach (var peer in _looked)
         {
             peer.IsDirty = false;
             if (!peer.HasLeft) Fill(peer, now);
         }
+
+        _looked.Clear();
 
         if (_touched.Count == 0 && _revoked.Count == 0) return SwarmPlan.Empty;
         var assigned = new List<Assignment>(_touched.Count);
@@ -96,8 +103,8 @@ internal sealed partial class SwarmPlanner
     /// <summary>Bytes a receiver should have outstanding.</summary>
     private long Target(Peer receiver)
     {
-        var rate = receiver.Down.BytesPerSecond > 0 ? receiver.Down.BytesPerSecond : _typicalRate;
-        return receiver.IsSlow ? _longest : InFlight(rate);
+        // By its own rate alone, whoever fell behind would ask for less and fall behind further.
+        return receiver.IsSlow ? _longest : InFlight(Math.Max(receiver.Down.BytesPerSecond, _typicalRate));
     }
 
     private long QueueLimit(Peer source) =>

@@ -27,7 +27,7 @@ internal sealed partial class SwarmPlanner
     private readonly Dictionary<NodeId, Peer> _peers = [];
     private readonly List<Peer> _ring = [];   // all peers, in an order that stays: rotation without bookkeeping
     private readonly HashSet<NodeId> _banned = [];
-    private readonly Queue<Peer> _dirty = new();
+    private readonly List<Peer> _dirty = [];
     private readonly List<Edge> _touched = [];
     private readonly List<Revocation> _revoked = [];
 
@@ -221,7 +221,7 @@ internal sealed partial class SwarmPlanner
     {
         if (peer.IsDirty || peer.HasLeft) return;
         peer.IsDirty = true;
-        _dirty.Enqueue(peer);
+        _dirty.Add(peer);
     }
 
     private void MarkHungry(Peer peer)
