@@ -15,6 +15,9 @@ internal sealed class Edge(Peer receiver, Peer source)
     /// <summary>When a chunk last came, or the first of the pending ones was asked for.</summary>
     public TimeSpan Progress { get; set; }
 
+    /// <summary>Something came over it. Until then it may be a dead end, and one chunk is enough to find out.</summary>
+    public bool IsProven { get; set; }
+
     /// <summary>No new fetch before: it failed or stalled.</summary>
     public TimeSpan AvoidUntil { get; set; }
 

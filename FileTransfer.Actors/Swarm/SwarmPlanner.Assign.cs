@@ -43,7 +43,7 @@ internal sealed partial class SwarmPlanner
         var target = Target(receiver);
         FillFromPeers(receiver, target, now);
         if (receiver.Wanted.Count == 0 || receiver.OutstandingBytes > target / 2) return;
-        if (Widen(receiver, now)) FillFromPeers(receiver, target, now);
+        if (receiver.Fetches.Count == 0 && Widen(receiver, now)) FillFromPeers(receiver, target, now);
         FillFromSeed(receiver, target, now);
     }
 
@@ -53,7 +53,7 @@ internal sealed partial class SwarmPlanner
         {
             if (LeastBusySource(receiver, now) is not { } edge) return;
             var room = Math.Min(target - receiver.OutstandingBytes, QueueLimit(edge.Source) - edge.Source.QueuedBytes);
-            TakeRarest(edge, Math.Max(_longest, room / 2), now);
+            TakeRarest(edge, edge.IsProven ? Math.Max(_longest, room / 2) : 1, now);
         }
     }
 
@@ -67,6 +67,7 @@ internal sealed partial class SwarmPlanner
         {
             var source = edge.Source;
             if (!source.IsUseful || now < edge.AvoidUntil || !HasRoom(source, edge.Pending == 0)) continue;
+            if (!edge.IsProven && edge.Pending > 0) continue;
             if (best is not null && source.QueuedBytes > best.Source.QueuedBytes) continue;
             if (!source.Have.Overlaps(receiver.Wanted)) continue;
             if (best is null || source.QueuedBytes < best.Source.QueuedBytes) ties = 0;

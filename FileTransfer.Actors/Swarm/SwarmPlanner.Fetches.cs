@@ -65,7 +65,7 @@ internal sealed partial class SwarmPlanner
         var edge = peer.Fetches[at].From;
         if (edge.Source == _seed) _seed.Down.Advance(now, wasBusy: true, _lengths[chunk]);
         End(peer, at);
-        (edge.Progress, edge.Failures) = (now, 0);
+        (edge.Progress, edge.Failures, edge.IsProven) = (now, 0, true);
         if (edge.Source != _seed) (peer.IsStranded, peer.Misses) = (false, 0);
         if (peer.IsUseful) _rarity.Arrived(chunk);
     }
