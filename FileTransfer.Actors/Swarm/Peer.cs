@@ -11,7 +11,7 @@ internal sealed class Peer
         Have = new ChunkBits(chunkCount);
         Wanted = new ChunkBits(chunkCount);
         Wanted.Fill();
-        FromSeed = seed is null ? null : new Edge(this, seed);
+        FromSeed = seed is null ? null : new Edge(this, seed) { IsProven = true };
     }
 
     public NodeId Node { get; }
@@ -22,6 +22,9 @@ internal sealed class Peer
     public ChunkBits Wanted { get; }
 
     public List<Fetch> Fetches { get; } = [];
+
+    /// <summary>Fetches over edges that are known to work: only these say something about its rate.</summary>
+    public int Expected { get; set; }
 
     public long OutstandingBytes { get; set; }
 
@@ -73,6 +76,9 @@ internal sealed class Peer
 
     /// <summary>Peers found out of reach since one was reached.</summary>
     public int Misses { get; set; }
+
+    /// <summary>Ticks in a row that found it far below the others.</summary>
+    public int SlowSurveys { get; set; }
 
     public int Stalls { get; set; }
 }

@@ -3,7 +3,10 @@ namespace FileTransfer.Actors.Swarm;
 // Receivers with room are given the rarest chunks of their least busy neighbours.
 internal sealed partial class SwarmPlanner
 {
+    private const double LeafHorizons = 1.5;
+
     private readonly List<Peer> _looked = [];
+    private double _gain = 1;
     private double _typicalRate;   // median of the receivers' rates; zero until some are known
 
     /// <summary>What is to be told to whom since the last call; cheap when nothing happened.</summary>
@@ -42,8 +45,8 @@ internal sealed partial class SwarmPlanner
         if (receiver.Wanted.Count == 0) return;
         var target = Target(receiver);
         FillFromPeers(receiver, target, now);
-        if (receiver.Wanted.Count == 0 || receiver.OutstandingBytes > target / 2) return;
-        if (receiver.Fetches.Count == 0 && Widen(receiver, now)) FillFromPeers(receiver, target, now);
+        if (receiver.Wanted.Count == 0) return;
+        if ((receiver.Fetches.Count == 0 || receiver.IsStranded) && Widen(receiver, now)) FillFromPeers(receiver, target, now);
         FillFromSeed(receiver, target, now);
     }
 
@@ -104,17 +107,22 @@ internal sealed partial class SwarmPlanner
     /// <summary>Bytes a receiver should have outstanding.</summary>
     private long Target(Peer receiver)
     {
+        // A leaf holds up nobody's queue, but has enough to show that it became faster.
+        var rate = receiver.Down.BytesPerSecond;
+        if (receiver.IsSlow) return Math.Max(_longest, (long)(LeafHorizons * rate * Options.Horizon.TotalSeconds));
+
         // By its own rate alone, whoever fell behind would ask for less and fall behind further.
-        return receiver.IsSlow ? _longest : InFlight(Math.Max(receiver.Down.BytesPerSecond, _typicalRate));
+        return InFlight(Math.Max(rate, _typicalRate));
     }
 
+    /// <summary>Twice as much for the seed: while it idles, nobody gets anything new.</summary>
     private long QueueLimit(Peer source) =>
-        InFlight(Math.Max(_typicalRate, source == _seed ? _seed.Down.BytesPerSecond : 0));
+        source == _seed ? 2 * InFlight(Math.Max(_typicalRate, _seed.Down.BytesPerSecond)) : InFlight(_typicalRate);
 
     private long InFlight(double rate)
     {
         var least = Math.Max(Options.MinOutstandingBytes, (long)Options.MinOutstandingChunks * _longest);
-        var wanted = rate > 0 ? (long)(rate * Options.Horizon.TotalSeconds) : Options.FirstOutstandingBytes;
+        var wanted = rate > 0 ? (long)(_gain * rate * Options.Horizon.TotalSeconds) : Options.FirstOutstandingBytes;
         return Math.Max(least, Math.Min(Options.MaxOutstandingBytes, wanted));
     }
 }

@@ -5,6 +5,7 @@ namespace FileTransfer.Actors.Swarm;
 // The books: a chunk is had, on its way from one source, or wanted; every change of that passes here.
 internal sealed partial class SwarmPlanner
 {
+    private int _servants;        // peers that would serve, slow or not
     private int _useful;          // peers that serve
     private int _usefulMissing;   // of these, the ones that still miss something
 
@@ -12,7 +13,8 @@ internal sealed partial class SwarmPlanner
     {
         var receiver = edge.Receiver;
         receiver.Wanted.Remove(chunk);
-        if (receiver.Fetches.Count == 0) receiver.Down.Advance(now, wasBusy: false, bytes: 0);
+        if (receiver.Expected == 0) receiver.Down.Advance(now, wasBusy: false, bytes: 0);
+        if (edge.IsProven) receiver.Expected++;
         receiver.Fetches.Add(new Fetch(chunk, edge, now));
         receiver.OutstandingBytes += _lengths[chunk];
         edge.Source.QueuedBytes += _lengths[chunk];
@@ -40,6 +42,7 @@ internal sealed partial class SwarmPlanner
         edge.Source.QueuedBytes -= _lengths[chunk];
         edge.PendingBytes -= _lengths[chunk];
         edge.Fresh.Remove(chunk);
+        if (edge.IsProven) receiver.Expected--;
         if (--edge.Pending == 0) edge.Source.ActiveClients--;
         if (edge.Source == _seed)
         {
@@ -104,7 +107,9 @@ internal sealed partial class SwarmPlanner
     private void ChangeUsefulness(Peer peer, Action<Peer> change)
     {
         var was = peer.IsUseful;
+        if (IsServant(peer)) _servants--;
         change(peer);
+        if (IsServant(peer)) _servants++;
         if (was == peer.IsUseful) return;
         var sign = was ? -1 : 1;
         foreach (var chunk in peer.Have.Chunks()) _rarity.AddCopy(chunk, sign);
@@ -113,8 +118,11 @@ internal sealed partial class SwarmPlanner
         if (!IsDone(peer)) _usefulMissing += sign;
     }
 
+    private static bool IsServant(Peer peer) => peer.CanServe && !peer.IsBanned && !peer.HasLeft;
+
     private void CountUseful(Peer peer)
     {
+        if (IsServant(peer)) _servants++;
         if (!peer.IsUseful) return;
         _useful++;
         if (!IsDone(peer)) _usefulMissing++;

@@ -76,8 +76,7 @@ internal sealed partial class SwarmPlanner
     private bool MayHelp()
     {
         if (_rarity.Nowhere.Overlaps(_seed.Have)) return false;
-        var servants = _ring.Count(static peer => peer.CanServe && !peer.IsBanned);
-        var share = Math.Max(1 + Options.SeedExtraShare, _ring.Count / (servants + 1.0));
+        var share = Math.Max(1 + Options.SeedExtraShare, _ring.Count / (_servants + 1.0));
         return SeedBytes + _longest <= TotalBytes * share;
     }
 

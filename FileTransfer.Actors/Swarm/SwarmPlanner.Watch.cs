@@ -4,12 +4,17 @@ namespace FileTransfer.Actors.Swarm;
 internal sealed partial class SwarmPlanner
 {
     private static readonly TimeSpan EnoughEvidence = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan SurveyEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>What is outstanding bounds the rate that is seen, so it runs ahead of it while it grows.</summary>
+    private const double GainWhileGrowing = 2;
+
+    /// <summary>One low sample is chance; to call a good peer slow costs the seed what only that peer has.</summary>
+    private const int SurveysUntilLeaf = 4;
+
+    private const double Growing = 1.15;
 
     /// <summary>Back from leaf to peer only well above the mark, or it would flap.</summary>
     private const double Recovery = 1.5;
-
-    private TimeSpan _surveyAfter;
 
     /// <summary>To be called a few times per second; one pass over the receivers.</summary>
     public void Tick(TimeSpan now)
@@ -17,14 +22,12 @@ internal sealed partial class SwarmPlanner
         foreach (var peer in _ring)
         {
             if (IsDone(peer)) continue;
-            peer.Down.Advance(now, peer.Fetches.Count > 0, bytes: 0);
+            peer.Down.Advance(now, peer.Expected > 0, bytes: 0);
             TakeBackStalled(peer, now);
             if (_lengths.Length - peer.Have.Count <= Options.EndGameChunks) MoveLateFetches(peer, now);
             MarkHungry(peer);
         }
 
-        if (now < _surveyAfter) return;
-        _surveyAfter = now + SurveyEvery;
         Survey();
     }
 
@@ -69,12 +72,16 @@ internal sealed partial class SwarmPlanner
         var rates = _ring.Where(static peer => peer.Down.Evidence >= EnoughEvidence || peer.Down.BytesPerSecond > 0)
             .Select(static peer => peer.Down.BytesPerSecond).Order().ToArray();
         if (rates.Length == 0) return;
-        _typicalRate = rates[rates.Length / 2];
+        var typical = rates[rates.Length / 2];
+        _gain = typical > Growing * _typicalRate ? GainWhileGrowing : 1;
+        _typicalRate = typical;
         if (rates.Length < 2) return;
         foreach (var peer in _ring)
         {
             if (IsDone(peer) || peer.Down.Evidence < EnoughEvidence) continue;
-            if (!peer.IsSlow && peer.Down.BytesPerSecond < Options.SlowShare * _typicalRate) BecomeLeaf(peer);
+            var isBehind = peer.Expected > 0 && peer.Down.BytesPerSecond < Options.SlowShare * _typicalRate;
+            peer.SlowSurveys = isBehind ? peer.SlowSurveys + 1 : 0;
+            if (!peer.IsSlow && peer.SlowSurveys >= SurveysUntilLeaf) BecomeLeaf(peer);
             else if (peer.IsSlow && peer.Down.BytesPerSecond > Recovery * Options.SlowShare * _typicalRate)
             {
                 ChangeUsefulness(peer, static recovered => recovered.IsSlow = false);

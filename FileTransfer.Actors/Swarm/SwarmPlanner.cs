@@ -110,7 +110,7 @@ internal sealed partial class SwarmPlanner
     public void Verified(NodeId node, IReadOnlyList<ChunkRange> ranges, TimeSpan now)
     {
         if (!_peers.TryGetValue(node, out var peer)) return;
-        var wasBusy = peer.Fetches.Count > 0;
+        var wasBusy = peer.Expected > 0;
         var wasComplete = IsDone(peer);
         long bytes = 0;
         foreach (var range in ranges)
