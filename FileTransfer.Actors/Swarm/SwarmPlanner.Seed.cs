@@ -4,6 +4,7 @@ namespace FileTransfer.Actors.Swarm;
 internal sealed partial class SwarmPlanner
 {
     private readonly Queue<Peer> _seedWaiters = new();
+    private long _helpBytes;
     private int _turn;
     private int _cursor;
 
@@ -57,7 +58,8 @@ internal sealed partial class SwarmPlanner
         while (receiver.Wanted.Count > 0 && FitsInto(receiver.OutstandingBytes, target))
         {
             var chunk = alone ? ChunkBits.FirstInAll(_rarity.Nowhere, _seed.Have, receiver.Wanted, _cursor) : -1;
-            if (chunk < 0 && (receiver.IsStranded || MayHelp())) chunk = RarestFromSeed(receiver);
+            var helps = chunk < 0 && !receiver.IsStranded && MayHelp();
+            if (helps || receiver.IsStranded) chunk = RarestFromSeed(receiver);
             if (chunk < 0) return;
             if (!HasRoom(_seed, edge.Pending == 0))
             {
@@ -65,6 +67,7 @@ internal sealed partial class SwarmPlanner
                 return;
             }
 
+            if (helps) _helpBytes += _lengths[chunk];
             Begin(edge, chunk, now);
         }
     }
@@ -75,9 +78,9 @@ internal sealed partial class SwarmPlanner
     /// </summary>
     private bool MayHelp()
     {
-        if (_rarity.Nowhere.Overlaps(_seed.Have)) return false;
-        var share = Math.Max(1 + Options.SeedExtraShare, _ring.Count / (_servants + 1.0));
-        return SeedBytes + _longest <= TotalBytes * share;
+        if (_seed.Have.Count < _lengths.Length || _rarity.Nowhere.Overlaps(_seed.Have)) return false;
+        var extra = Math.Max(Options.SeedExtraShare, (_ring.Count / (_servants + 1.0)) - 1);
+        return _helpBytes + _longest <= TotalBytes * extra;
     }
 
     private int RarestFromSeed(Peer receiver)

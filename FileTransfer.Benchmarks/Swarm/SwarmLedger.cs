@@ -30,6 +30,13 @@ internal sealed class SwarmLedger(NodeId seed, SwarmOptions options)
         if (!_has.Remove(node)) return;
         foreach (var chunk in _pending[node].Keys.ToArray()) Settle(node, chunk);
         _pending.Remove(node);
+        foreach (var (receiver, pending) in _pending)
+        {
+            foreach (var (chunk, source) in pending.ToArray())
+            {
+                if (source == node) Settle(receiver, chunk);
+            }
+        }
     }
 
     public void Verified(NodeId node, IEnumerable<int> chunks)

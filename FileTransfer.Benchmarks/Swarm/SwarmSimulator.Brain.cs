@@ -43,6 +43,12 @@ internal sealed partial class SwarmSimulator
         Schedule(NoticeAfter, new SimEvent(SimEventKind.LossNoticed, node));
     }
 
+    private void Leave(SimNode node)
+    {
+        _ledger?.Left(node.Name);
+        Brain(() => _planner.Leave(node.Name));
+    }
+
     private void AckAtBrain(SimNode node, List<int> chunks)
     {
         var ranges = new ChunkMap(chunks.Select(static chunk => new ChunkRange(chunk, 1))).Runs;

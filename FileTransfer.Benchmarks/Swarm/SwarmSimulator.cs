@@ -120,7 +120,7 @@ internal sealed partial class SwarmSimulator
             case SimEventKind.Tick: Tick(); break;
             case SimEventKind.Joins: Join((SimNode)happens.Subject!, happens.Chunk == 1); break;
             case SimEventKind.Dies: Die((SimNode)happens.Subject!); break;
-            case SimEventKind.LossNoticed: Brain(() => _planner.Leave(((SimNode)happens.Subject!).Name)); break;
+            case SimEventKind.LossNoticed: Leave((SimNode)happens.Subject!); break;
             case SimEventKind.SeedGrows: GrowSeed(); break;
             default: throw new UnreachableException();
         }
