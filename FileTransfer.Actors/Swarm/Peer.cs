@@ -47,6 +47,12 @@ internal sealed class Peer
 
     public RateMeter Down { get; } = new();
 
+    /// <summary>What others get from it while they wait for plenty.</summary>
+    public RateMeter Up { get; } = new();
+
+    /// <summary>When a leaf with a slow uplink gets another chance: as a leaf it shows nothing.</summary>
+    public TimeSpan? TriedAgainAt { get; set; }
+
     public bool CanServe { get; set; }
 
     public bool IsBanned { get; set; }
@@ -79,6 +85,8 @@ internal sealed class Peer
 
     /// <summary>Ticks in a row that found it far below the others.</summary>
     public int SlowSurveys { get; set; }
+
+    public int SlowUpSurveys { get; set; }
 
     public int Stalls { get; set; }
 }

@@ -104,8 +104,12 @@ internal sealed partial class SwarmPlanner
 
     private void ServeWaiting()
     {
-        if (!_seedWaiters.TryDequeue(out var peer)) return;
-        peer.WaitsForSeed = false;
-        MarkDirty(peer);
+        while (_seedWaiters.TryDequeue(out var peer))
+        {
+            peer.WaitsForSeed = false;
+            if (peer.HasLeft) continue;
+            MarkDirty(peer);
+            return;
+        }
     }
 }

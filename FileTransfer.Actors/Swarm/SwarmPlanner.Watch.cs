@@ -21,6 +21,7 @@ internal sealed partial class SwarmPlanner
     {
         foreach (var peer in _ring)
         {
+            WatchUplink(peer, now);
             if (IsDone(peer)) continue;
             peer.Down.Advance(now, peer.Expected > 0, bytes: 0);
             TakeBackStalled(peer, now);
@@ -82,11 +83,31 @@ internal sealed partial class SwarmPlanner
             var isBehind = peer.Expected > 0 && peer.Down.BytesPerSecond < Options.SlowShare * _typicalRate;
             peer.SlowSurveys = isBehind ? peer.SlowSurveys + 1 : 0;
             if (!peer.IsSlow && peer.SlowSurveys >= SurveysUntilLeaf) BecomeLeaf(peer);
-            else if (peer.IsSlow && peer.Down.BytesPerSecond > Recovery * Options.SlowShare * _typicalRate)
+            else if (peer.IsSlow && peer.TriedAgainAt is null && peer.Down.BytesPerSecond > Recovery * Options.SlowShare * _typicalRate)
             {
                 ChangeUsefulness(peer, static recovered => recovered.IsSlow = false);
             }
         }
+    }
+
+    private bool HasPlenty(Peer source) => source.QueuedBytes >= QueueLimit(source) / 2;
+
+    /// <summary>A fast downlink may come with a slow uplink, and what is first copied there stays there.</summary>
+    private void WatchUplink(Peer peer, TimeSpan now)
+    {
+        if (peer.TriedAgainAt is { } at && now >= at)
+        {
+            peer.TriedAgainAt = null;
+            ChangeUsefulness(peer, static leaf => leaf.IsSlow = false);
+        }
+
+        var hasPlenty = HasPlenty(peer);
+        peer.Up.Advance(now, hasPlenty, bytes: 0);
+        var isBehind = hasPlenty && peer.Up.Evidence >= EnoughEvidence && peer.Up.BytesPerSecond < Options.SlowShare * _typicalRate;
+        peer.SlowUpSurveys = isBehind ? peer.SlowUpSurveys + 1 : 0;
+        if (peer.IsSlow || peer.SlowUpSurveys < SurveysUntilLeaf) return;
+        peer.TriedAgainAt = now + LongestAvoidance;
+        BecomeLeaf(peer);
     }
 
     private void BecomeLeaf(Peer peer)

@@ -9,6 +9,8 @@ internal sealed class SimNode(NodeId name, int chunks, double bytesPerTick)
 
     public double BytesPerTick { get; } = bytesPerTick;
 
+    public double UpBytesPerTick { get; init; } = bytesPerTick;
+
     public bool[] Has { get; } = new bool[chunks];
 
     public int Missing { get; set; } = chunks;

@@ -29,6 +29,9 @@ internal sealed record SwarmScenario(string Name, int Receivers, long Bytes, dou
     /// <summary>Receivers with a tenth of the rate.</summary>
     public int Slow { get; init; }
 
+    /// <summary>Receivers with a tenth of the rate upwards only.</summary>
+    public int SlowUplinks { get; init; }
+
     /// <summary>Receivers that vanish without a word between a quarter and three quarters of F/u.</summary>
     public int Lost { get; init; }
 

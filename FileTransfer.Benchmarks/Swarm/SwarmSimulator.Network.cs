@@ -36,7 +36,7 @@ internal sealed partial class SwarmSimulator
         var chunk = link.Queue.First!.Value;
         var bytes = Math.Min(_quantum, _lengths[chunk] - link.HeadSent);
         var receiver = link.Receiver;
-        var sentAt = _now + (long)(bytes / source.BytesPerTick);
+        var sentAt = _now + (long)(bytes / source.UpBytesPerTick);
         receiver.DownFreeAt = Math.Max(receiver.DownFreeAt, _now) + (long)(bytes / receiver.BytesPerTick);
         if (source == _seed) _seedBytes += bytes;
         link.HeadSent += bytes;

@@ -16,6 +16,7 @@ namespace FileTransfer.Benchmarks.Swarm;
 internal sealed partial class SwarmSimulator
 {
     private const int Backlog = 2;
+    private const int SlowFactor = 10;
     private const int LiesUntilBanned = 3;
 
     private static readonly TimeSpan NoticeAfter = TimeSpan.FromSeconds(2);
@@ -88,8 +89,9 @@ internal sealed partial class SwarmSimulator
         // Slow, lying and closed ones are spread over the list; the last ones join late, those before them are lost.
         var late = i >= _scenario.Receivers - _scenario.Late;
         var lost = !late && i >= _scenario.Receivers - _scenario.Late - _scenario.Lost;
-        var node = new SimNode(NodeId.Parse($"n{i}"), count, i < _scenario.Slow ? rate / 10 : rate)
+        var node = new SimNode(NodeId.Parse($"n{i}"), count, i < _scenario.Slow ? rate / SlowFactor : rate)
         {
+            UpBytesPerTick = i < _scenario.Slow + _scenario.SlowUplinks ? rate / SlowFactor : rate,
             IsSlow = i < _scenario.Slow,
             IsLiar = i >= _scenario.Slow && i < _scenario.Slow + _scenario.Liars,
             CanServe = i >= _scenario.NotServing,
