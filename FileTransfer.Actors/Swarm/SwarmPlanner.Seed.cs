@@ -12,7 +12,7 @@ internal sealed partial class SwarmPlanner
     private void FeedSeed(TimeSpan now)
     {
         var limit = QueueLimit(_seed) * (_seedWaiters.Count == 0 ? 2 : 1) / 2;
-        var share = Math.Max(_longest, limit / Options.SeedSlots);
+        var share = Math.Max(_longest, limit / Math.Max(1, Options.SeedSlots));
         foreach (var edge in ActiveSeedEdges())
         {
             if (!GiveFirstCopies(edge, limit, share, now)) return;

@@ -64,9 +64,11 @@ internal sealed partial class SwarmPlanner
     }
 
     /// <summary>How long what is outstanding should take at the receiver's own rate, and as much again.</summary>
-    private TimeSpan Patience(Peer peer) => peer.Down.BytesPerSecond > 0
-        ? TimeSpan.FromSeconds(2 * Math.Max(peer.OutstandingBytes, _longest) / peer.Down.BytesPerSecond)
-        : Options.StallAfter;
+    private TimeSpan Patience(Peer peer)
+    {
+        var seconds = 2 * Math.Max(peer.OutstandingBytes, _longest) / Math.Max(1, peer.Down.BytesPerSecond);
+        return seconds < Options.StallAfter.TotalSeconds ? TimeSpan.FromSeconds(seconds) : Options.StallAfter;
+    }
 
     private void Survey()
     {
