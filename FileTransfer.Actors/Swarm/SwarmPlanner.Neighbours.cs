@@ -67,7 +67,7 @@ internal sealed partial class SwarmPlanner
     }
 
     /// <summary>After a few nodes out of reach it looks around less and less often; meanwhile the seed helps.</summary>
-    private void NoteMiss(Peer receiver, TimeSpan now)
+    private static void NoteMiss(Peer receiver, TimeSpan now)
     {
         if (++receiver.Misses < MissesUntilRest) return;
         var rest = FirstRest * Math.Pow(2, Math.Min(receiver.Misses - MissesUntilRest, 10));

@@ -211,7 +211,7 @@ internal sealed partial class SwarmPlanner
         if (peer.IsUseful) _usefulMissing--;
     }
 
-    private void Avoid(Edge edge, TimeSpan now)
+    private static void Avoid(Edge edge, TimeSpan now)
     {
         var rest = FirstAvoidance * Math.Pow(2, Math.Min(edge.Failures++, 10));
         edge.AvoidUntil = now + (rest < LongestAvoidance ? rest : LongestAvoidance);
