@@ -83,11 +83,14 @@ public sealed class FileTransferClient : IFileTransferClient
         using var store = await Stores.OpenInboxAsync(order.Inbox, _options, cancel).ConfigureAwait(false);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var peers = _peers?.Open(_system);
-        var inbox = new Inbox(store, order.Groups, peers, received =>
+        var inbox = new Inbox(store, order.Groups, received =>
         {
             if (received is ReceiveEvent.Failed { Name: "" } final) ended.TrySetException(new FailureException(final.Failure));
             else events.Report(received);
-        });
+        })
+        {
+            Peers = peers,
+        };
         var keeper = _system.ActorOf(StoreKeeperActor.Props(store), "inbox-keeper");
         var client = Start(inbox);
         await using var registration = cancel.UnsafeRegister(_ => ended.TrySetResult(), null).ConfigureAwait(false);

@@ -5,6 +5,9 @@ using FileTransfer.Actors.Storage;
 namespace FileTransfer.Actors.Client;
 
 /// <summary>Where a receiving client puts broadcasts, and who hears of it.</summary>
-/// <param name="Peers">Null for a client that does not feed others.</param>
 /// <param name="Events">Called on the actor's thread.</param>
-internal sealed record Inbox(IFileStore Store, IReadOnlyList<string> Groups, PeerSide? Peers, Action<ReceiveEvent> Events);
+internal sealed record Inbox(IFileStore Store, IReadOnlyList<string> Groups, Action<ReceiveEvent> Events)
+{
+    /// <summary>Null for a client that does not feed others.</summary>
+    public PeerSide? Peers { get; init; }
+}

@@ -32,6 +32,8 @@ internal sealed class BudgetedSource : IChunkSource
 
     public Manifest Manifest => _inner.Manifest;
 
+    public Hash256? KnownRoot(int chunk) => _inner.KnownRoot(chunk);
+
     public Task<ChunkBuffer> ReadAsync(int chunk, CancellationToken cancel) => _inner.ReadAsync(chunk, cancel);
 
     public Task<bool> IsIntactAsync(int chunk, CancellationToken cancel) => _inner.IsIntactAsync(chunk, cancel);
