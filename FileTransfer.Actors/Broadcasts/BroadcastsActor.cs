@@ -81,9 +81,23 @@ internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
             return;
         }
 
+        if (_running.Count >= _services.Sessions.MaxBroadcasts)
+        {
+            Refuse(order);
+            return;
+        }
+
         var plan = new BroadcastPlan(
             order.Id, order.Channel, order.Path, order.IsUpload, order.Owner, _services.Time.GetUtcNow().UtcDateTime, []);
         Start(plan, order);
+    }
+
+    private void Refuse(Distribute order)
+    {
+        var failure = new Failure(
+            Reason.LimitReached, $"{_running.Count} broadcasts are running, which is the limit", "try again when one has ended");
+        order.Session.Tell(new ServerProtocol.Tell(order.Number, new TransferProtocol.Reject(failure), ActorRefs.Nobody, Last: true));
+        if (order.IsUpload) Discard(order.Path);
     }
 
     private void Start(BroadcastPlan plan, Distribute? first)
@@ -110,10 +124,11 @@ internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
     private void OnStopped(Stopped stopped)
     {
         _running.Remove(stopped.Plan.Id);
-        if (!stopped.Plan.IsUpload) return;
-        _services.Outgoing.RemoveAsync(stopped.Plan.Path, CancellationToken.None).PipeTo(
-            Self, success: () => Removed.Instance, failure: cause => new NotRemoved(FailureException.From(cause)));
+        if (stopped.Plan.IsUpload) Discard(stopped.Plan.Path);
     }
+
+    private void Discard(RelativePath upload) => _services.Outgoing.RemoveAsync(upload, CancellationToken.None).PipeTo(
+        Self, success: () => Removed.Instance, failure: cause => new NotRemoved(FailureException.From(cause)));
 
     private static async Task<IReadOnlyList<BroadcastPlan>> ReadInterrupted(Catalog catalog)
     {

@@ -116,7 +116,10 @@ internal sealed partial class ClientActor
 
     private void Receive(uint number, Running running, GetJob get, Offer offer)
     {
-        var order = new ReceiverOrder(number, offer, get.Store, null, get.IfExists, _connector.Self.Node, null, get.Tally, get.RootName);
+        var order = new ReceiverOrder(number, offer, get.Store, null, get.IfExists, _connector.Self.Node, null, get.Tally, get.RootName)
+        {
+            Expected = get.Request.Path.Name,
+        };
         var props = ReceiverActor.Props(order, _port!, _options.Transfers, Self);
         _running[number] = running with { Child = StartChild(props, "receiver") };
     }

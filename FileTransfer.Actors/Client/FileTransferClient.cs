@@ -5,6 +5,7 @@ using FileTransfer.Actors.Storage.Sources;
 using FileTransfer.Actors.Transfers;
 using static FileTransfer.Actors.Client.ClientProtocol;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Protocol.MembershipProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 
 namespace FileTransfer.Actors.Client;
@@ -12,6 +13,9 @@ namespace FileTransfer.Actors.Client;
 /// <summary>The calls of <see cref="IFileTransferClient"/> as jobs of one client actor, which connects at the first call.</summary>
 public sealed class FileTransferClient : IFileTransferClient
 {
+    /// <summary>Of one kind, a person reads no more; a tree may have a million of them.</summary>
+    private const int MaxWarnings = 20;
+
     private readonly ActorSystem _system;
     private readonly IServerConnector _connector;
     private readonly ClientOptions _options;
@@ -30,7 +34,7 @@ public sealed class FileTransferClient : IFileTransferClient
     public async Task<TransferReport> SendAsync(SendOrder order, IProgress<TransferProgress> progress, CancellationToken cancel)
     {
         var started = _time.GetTimestamp();
-        var scan = await ScanAsync(order.Paths, order.Strict, cancel).ConfigureAwait(false);
+        var scan = await ScanAsync(order.Paths, order.Strict, order.Warn, cancel).ConfigureAwait(false);
         using var source = new LocalSource(scan);
         var id = TransferIds.OfSend(_connector, order, source.Manifest);
         var job = new SendJob(OfferOf(source, id, Purpose.Upload, order.Into, order.IfExists), source, progress.Report);
@@ -60,7 +64,7 @@ public sealed class FileTransferClient : IFileTransferClient
             return follower.Report([], _time.GetElapsedTime(started));
         }
 
-        var scan = await ScanAsync([order.Path!], order.Strict, cancel).ConfigureAwait(false);
+        var scan = await ScanAsync([order.Path!], order.Strict, order.Warn, cancel).ConfigureAwait(false);
         using var source = new LocalSource(scan);
         var id = TransferIds.OfBroadcast(_connector, order, source.Manifest);
         var offer = OfferOf(source, id, Purpose.BroadcastUpload, null, ExistingNames.Fail) with { Channel = order.Channel };
@@ -146,8 +150,19 @@ public sealed class FileTransferClient : IFileTransferClient
         var link = "";
         return RunAsync(
             new QuestionJob<string>(
-                new CreateInvite(order.Permissions, order.Name, order.TimeToLive), repeatable: true,
+                new CreateInvite(order.Grants, order.Name, order.TimeToLive), repeatable: true,
                 answer => (link = (answer as InviteCreated)?.Link ?? "").Length > 0, () => link),
+            cancel);
+    }
+
+    public Task<RevokeReport> RevokeAsync(NodeId node, CancellationToken cancel)
+    {
+        NodeRevoked? answered = null;
+        return RunAsync(
+            new QuestionJob<RevokeReport>(
+                new RevokeNode(node), repeatable: true,
+                answer => (answered = answer as NodeRevoked) is not null,
+                () => new RevokeReport(answered!.Already, answered.Sessions)),
             cancel);
     }
 
@@ -158,7 +173,8 @@ public sealed class FileTransferClient : IFileTransferClient
 
     private static IReadOnlyList<string> Names(ScanResult scan) => [.. scan.Skipped.Select(skipped => skipped.ToString())];
 
-    private static async Task<ScanResult> ScanAsync(IReadOnlyList<string> paths, bool strict, CancellationToken cancel)
+    private static async Task<ScanResult> ScanAsync(
+        IReadOnlyList<string> paths, bool strict, Action<string>? warn, CancellationToken cancel)
     {
         var scan = await Task.Run(() => TreeScan.Scan(paths, new ScanOptions(), cancel), cancel).ConfigureAwait(false);
         if (strict && scan.Skipped.Count > 0)
@@ -167,6 +183,8 @@ public sealed class FileTransferClient : IFileTransferClient
                 Reason.Usage, $"{scan.Skipped.Count} entries cannot be sent, the first is {scan.Skipped[0]}", "leave out --strict to skip them");
         }
 
+        foreach (var warning in scan.Warnings.Take(MaxWarnings)) warn?.Invoke(warning);
+        if (scan.Warnings.Count > MaxWarnings) warn?.Invoke($"{scan.Warnings.Count - MaxWarnings} more names like these");
         return scan;
     }
 
@@ -178,6 +196,7 @@ public sealed class FileTransferClient : IFileTransferClient
         where TPart : IWireMessage
     {
         var items = new List<TItem>();
+        var (limit, parts) = (_options.Transfers.MaxEntries, 0);
         return RunAsync(
             new QuestionJob<IReadOnlyList<TItem>>(
                 question, repeatable: true,
@@ -186,6 +205,9 @@ public sealed class FileTransferClient : IFileTransferClient
                     if (answer is not TPart part) return false;
                     var (more, last) = read(part);
                     items.AddRange(more);
+                    // Parts count too: without entries there could be any number of them.
+                    if (items.Count > limit || ++parts > limit)
+                        throw new FailureException(Reason.LimitReached, $"the server lists more than {limit} entries, which is the limit");
                     return last;
                 },
                 () => items),
@@ -205,10 +227,9 @@ public sealed class FileTransferClient : IFileTransferClient
 
     private static async Task LeaveAsync(IActorRef client)
     {
-        client.Tell(Leave.Instance);
         try
         {
-            await client.GracefulStop(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+            await client.GracefulStop(TimeSpan.FromSeconds(5), Leave.Instance).ConfigureAwait(false);
         }
         catch (TaskCanceledException)
         {

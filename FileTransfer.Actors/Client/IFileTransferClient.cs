@@ -44,7 +44,14 @@ public interface IFileTransferClient : IAsyncDisposable
 
     /// <returns>The link to be given to <c>join</c>: <c>ft://host:port/CODE</c>.</returns>
     Task<string> InviteAsync(InviteOrder order, CancellationToken cancel);
+
+    /// <summary>Ends the trust in a node; its links are cut before this returns. Needs <see cref="Permissions.Admin"/>.</summary>
+    Task<RevokeReport> RevokeAsync(NodeId node, CancellationToken cancel);
 }
+
+/// <param name="Already">Whether it was revoked before.</param>
+/// <param name="Sessions">That were open, and are cut now.</param>
+public sealed record RevokeReport(bool Already, int Sessions);
 
 /// <param name="StoreProblem">Why the server's disk cannot be trusted now, or null.</param>
 public sealed record ServerStatus(IReadOnlyList<TransferStatus> Transfers, string? StoreProblem, int Sessions);
@@ -57,7 +64,9 @@ public sealed record StoredReport(int Files, long Bytes, IReadOnlyList<RelativeP
 /// <param name="Paths">Files and folders of this machine; each arrives as its last name component.</param>
 /// <param name="Into">The server's folder to put them in; null for the top.</param>
 /// <param name="Strict">Refuse a tree with links or special files instead of skipping them.</param>
-public sealed record SendOrder(IReadOnlyList<string> Paths, RelativePath? Into, ExistingNames IfExists, bool Strict);
+/// <param name="Warn">Told before the first byte of names that not every system can hold; escaped. Null for nobody.</param>
+public sealed record SendOrder(
+    IReadOnlyList<string> Paths, RelativePath? Into, ExistingNames IfExists, bool Strict, Action<string>? Warn = null);
 
 /// <param name="Remote">A file or folder of the server.</param>
 /// <param name="Out">Full path of the destination. An existing folder receives it under its own name.</param>
@@ -67,16 +76,18 @@ public sealed record GetOrder(RelativePath Remote, string Out, ExistingNames IfE
 /// <param name="Remote">A path on the server, or null; exactly one of the two is given.</param>
 /// <param name="Channel">What the broadcast is the desired state of; null for the content's name.</param>
 /// <param name="Strict">Refuse a tree with links or special files instead of skipping them.</param>
-public sealed record BroadcastOrder(string? Path, RelativePath? Remote, string? Channel, bool Strict);
+/// <param name="Warn">As in <see cref="SendOrder"/>.</param>
+public sealed record BroadcastOrder(
+    string? Path, RelativePath? Remote, string? Channel, bool Strict, Action<string>? Warn = null);
 
 /// <param name="Inbox">Full path of the folder that broadcasts are put into.</param>
 /// <param name="Groups">Labels of this node, shown by nodes.</param>
 public sealed record ReceiveOrder(string Inbox, IReadOnlyList<string> Groups);
 
-/// <param name="Permissions">What the invited node will be allowed to do.</param>
+/// <param name="Grants">What the invited node will be allowed to do.</param>
 /// <param name="Name">When given, only a node of this name can use the code.</param>
 /// <param name="TimeToLive">How long the code can be used.</param>
-public sealed record InviteOrder(Permissions Permissions, NodeId? Name, TimeSpan TimeToLive);
+public sealed record InviteOrder(Grants Grants, NodeId? Name, TimeSpan TimeToLive);
 
 /// <param name="State">What is happening, in one or two words: connecting, hashing, sending, waiting, committing.</param>
 /// <param name="BytesDone">Durable at the receiver; never goes back.</param>

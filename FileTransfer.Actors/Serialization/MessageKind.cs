@@ -39,4 +39,9 @@ public enum MessageKind
     BroadcastStarted = 81,
     ReceiversChanged = 82,
     BroadcastEnded = 83,
+
+    RevokeNode = 84,
+    NodeRevoked = 85,
+    RenewCertificate = 86,
+    CertificateRenewed = 87,
 }

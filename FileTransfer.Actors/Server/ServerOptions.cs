@@ -1,6 +1,7 @@
 using System.Net;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Transfers;
 
 namespace FileTransfer.Actors.Server;
@@ -27,6 +28,9 @@ public sealed record ServerOptions
 
     public TimeSpan PartialTimeToLive { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>Lines of history that are kept.</summary>
+    public int HistoryLines { get; init; } = 100_000;
+
     /// <summary>Of received chunks that are not written yet, over all links.</summary>
     public long InboundBudgetBytes { get; init; } = 128L << 20;
 
@@ -37,6 +41,12 @@ public sealed record ServerOptions
     public TransferOptions Transfers { get; init; } = new();
 
     public SessionOptions Sessions { get; init; } = new();
+
+    /// <summary>Of the certificates it issues.</summary>
+    public TimeSpan CertificateLifetime { get; init; } = TimeSpan.FromDays(365);
+
+    /// <summary>Opens the server's identity from another PKI; null for an authority of its own.</summary>
+    public Func<NodeCredentials>? Identity { get; init; }
 
     /// <summary>The server's name in its certificate.</summary>
     public NodeId Node { get; init; } = NodeId.Parse("server");

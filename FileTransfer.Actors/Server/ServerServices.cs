@@ -16,9 +16,19 @@ internal sealed record ServerServices(
     InviteBook Invites, TimeProvider Time, TransferOptions Transfers, SessionOptions Sessions, DamagedFiles Damaged,
     string AdvertisedHost, int AdvertisedPort)
 {
+    public required RevocationList Revoked { get; init; }
+
+    public required Membership Membership { get; init; }
+
+    /// <summary>Of all sessions.</summary>
+    public ManifestBudget Manifests { get; } = new(Transfers.ManifestBytes);
+
+    /// <summary>Null when nodes may keep what they like.</summary>
+    public IQuota? Quota { get; } = Sessions.QuotaPerNode is { } quota ? new NodeQuota(Catalog, quota) : null;
+
     public TallyBook Tallies { get; } = new();
 
     public RunningTransfers Running { get; } = new();
 
-    public ICommitLog CommitLog => new CatalogCommitLog(Writer, Time);
+    public ICommitLog CommitLog => new CatalogCommitLog(Catalog, Writer, Time);
 }

@@ -4,7 +4,9 @@ using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Storage.Catalogue;
+using FileTransfer.Actors.Transfers;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Protocol.MembershipProtocol;
 using static FileTransfer.Actors.Server.ServerProtocol;
 
 namespace FileTransfer.Actors.Server;
@@ -29,6 +31,8 @@ internal sealed partial class SessionActor
             VerifyStored verify => AnswerVerify(number, verify),
             GetStatus => AnswerStatus(number, Context.Parent),
             CreateInvite create => AnswerInvite(number, create),
+            RenewCertificate renew => AnswerRenewal(number, renew),
+            RevokeNode revoke => AnswerRevoke(number, revoke, Context.Parent),
             _ => throw new InvalidOperationException($"{question.GetType().Name} was admitted but has no answer."),
         };
         task.PipeTo(
@@ -38,7 +42,20 @@ internal sealed partial class SessionActor
     private async Task AnswerList(uint number, ListFiles list)
     {
         var entries = await _services.Files.ListAsync(list.Path, _stopping.Token).ConfigureAwait(false);
-        await InParts(number, entries, (part, last) => new FilesListed(part, last)).ConfigureAwait(false);
+        // On the way to what it may use a node sees the way, and nothing beside it.
+        var shown = Peer.May(Permissions.Download, list.Path)
+            ? entries
+            : [.. entries.Where(entry => RelativePath.TryJoin(list.Path, entry.Path) is { } full && Peer.MaySee(full))];
+        var cost = shown.Sum(entry => ManifestBudget.CostOf(entry.Path));
+        _services.Manifests.Take(cost);
+        try
+        {
+            await InParts(number, shown, (part, last) => new FilesListed(part, last)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _services.Manifests.Release(cost);
+        }
     }
 
     private async Task AnswerRemove(uint number, RemoveFile remove)
@@ -73,8 +90,9 @@ internal sealed partial class SessionActor
         {
             var session = connections.Sessions.FirstOrDefault(holder => holder.Peer.Node == node.Node);
             return new NodeRecord(
-                node.Node, node.Kind, node.Permissions, session is not null, session?.Remote ?? node.Address,
-                session?.Groups ?? node.Groups, node.EnrolledAt, node.LastSeen, node.RevokedAt is not null);
+                node.Node, node.Kind, node.Grants, session is not null, session?.Remote ?? node.Address,
+                session?.Groups ?? node.Groups, node.EnrolledAt, node.LastSeen, node.RevokedAt is not null,
+                node.ExpiresAt);
         }).ToArray();
         await InParts(number, records, (part, last) => new NodesListed(part, last)).ConfigureAwait(false);
     }
@@ -103,10 +121,26 @@ internal sealed partial class SessionActor
 
     private async Task AnswerInvite(uint number, CreateInvite create)
     {
-        var terms = new InviteTerms(NodeKind.Client, create.Permissions, create.Name, create.TimeToLive);
+        var terms = new InviteTerms(NodeKind.Client, create.Grants, create.Name, create.TimeToLive) { By = Peer.Node };
         var link = await _services.Invites.CreateAsync(
             terms, _services.AdvertisedHost, _services.AdvertisedPort, _stopping.Token).ConfigureAwait(false);
         _port.Send(number, new InviteCreated(link.Reveal()));
+    }
+
+    private async Task AnswerRenewal(uint number, RenewCertificate renew)
+    {
+        var renewed = await _services.Membership.RenewAsync(Peer, renew.SigningRequest, _stopping.Token).ConfigureAwait(false);
+        _log.Info("{Node} has a new certificate", Peer.Node);
+        _port.Send(number, renewed);
+    }
+
+    private async Task AnswerRevoke(uint number, RevokeNode revoke, IActorRef server)
+    {
+        var connections = await server.Ask<Connections>(GetConnections.Instance, _stopping.Token).ConfigureAwait(false);
+        var open = connections.Sessions.Count(holder => holder.Peer.Node == revoke.Node);
+        var revoked = await _services.Membership.RevokeAsync(revoke.Node, Peer, _stopping.Token).ConfigureAwait(false);
+        _log.Info("{Admin} revoked {Node}", Peer.Node, revoke.Node);
+        _port.Send(number, new NodeRevoked(!revoked, revoked ? open : 0));
     }
 
     private async Task InParts<T>(uint number, IReadOnlyList<T> items, Func<IReadOnlyList<T>, bool, IWireMessage> message)

@@ -61,7 +61,11 @@ internal sealed partial class SessionActor
     {
         Context.Parent.Tell(new Claim(Peer.Node, offer.Id, number));
         var log = offer.Purpose == Purpose.Upload ? _services.CommitLog : null;
-        var order = new ReceiverOrder(number, offer, store, into, ifExists, Peer.Node, log, Tally(offer));
+        var order = new ReceiverOrder(number, offer, store, into, ifExists, Peer.Node, log, Tally(offer))
+        {
+            Manifests = _services.Manifests,
+            Quota = _services.Quota,
+        };
         Run(number, new Running(offer), ReceiverActor.Props(order, _port, _services.Transfers, Self), $"receiver-{number}");
     }
 
@@ -83,6 +87,12 @@ internal sealed partial class SessionActor
 
     private void OnDeliver(Deliver deliver)
     {
+        if (Admission.CheckDelivery(Peer, deliver.Stored) is { } refusal)
+        {
+            deliver.ReplyTo.Tell(new DeliveryEnded(Peer.Node, TransferOutcome.Failed(refusal), Self));
+            return;
+        }
+
         var number = _numbers.Next();
         var order = new SourceOrder(number, deliver.Offer, deliver.Source, Tally(deliver.Offer));
         var running = new Running(deliver.Offer) { Follower = deliver.ReplyTo };
@@ -207,7 +217,7 @@ internal sealed partial class SessionActor
     }
 
     private async Task<IChunkSource> Open(ServerFiles files, RelativePath path) =>
-        await files.OpenAsync(path, _stopping.Token).ConfigureAwait(false);
+        new BudgetedSource(await files.OpenAsync(path, _stopping.Token).ConfigureAwait(false), _services.Manifests);
 
     /// <summary>What a number is busy with.</summary>
     private sealed record Running(Offer Offer)

@@ -5,17 +5,19 @@ using static FileTransfer.Actors.Protocol.TransferProtocol;
 
 namespace FileTransfer.Actors.Transfers;
 
-/// <summary>The phases before the first byte: read the manifest, look at what is there, compare, make room.</summary>
+/// <summary>The phases behind the manifest and before the first byte: look at what is there, stage.</summary>
 internal sealed partial class ReceiverActor
 {
     private void ReadingManifest()
     {
         Receive<OfferEntries>(OnOfferEntries);
+        Receive<Silence>(_ => Fail(new Failure(Reason.Stalled, $"no entries arrived for {_options.ProgressTimeout.TotalSeconds:0} s")));
         Always();
     }
 
     private void Preparing()
     {
+        Receive<Roomy>(OnRoomy);
         Receive<Conflicting>(OnConflicting);
         Receive<Staged>(OnStaged);
         Always();
@@ -26,40 +28,18 @@ internal sealed partial class ReceiverActor
     {
         Receive<Finished>(OnContents);
         Receive<Compared>(OnCompared);
-        Receive<Settled>(_ => Succeed(alreadyThere: true, [.. _manifest!.Roots.Select(root => root.Path)]));
+        Receive<Settled>(_ => Succeed(alreadyThere: true, _earlier ?? [.. _manifest!.Roots.Select(root => root.Path)]));
+
         Always();
-    }
-
-    private void OnOfferEntries(OfferEntries part)
-    {
-        if (_entries.Count + part.Entries.Count > Math.Min(_order.Offer.EntryCount, _options.MaxEntries))
-        {
-            Fail(_order.Offer.EntryCount > _options.MaxEntries
-                ? new Failure(Reason.LimitReached, $"{_order.Offer.EntryCount} entries, the limit is {_options.MaxEntries}")
-                : new Failure(Reason.ProtocolViolation, "more entries than offered"));
-            return;
-        }
-
-        _entries.AddRange(part.Entries.Select(_order.Rename));
-        if (!part.Last) return;
-        _manifest = Manifest.TryCreate(_entries, out var problem);
-        if (_manifest is null || _manifest.Entries.Count != _order.Offer.EntryCount || _manifest.TotalBytes != _order.Offer.TotalBytes)
-        {
-            Violation(problem ?? "the manifest is not what was offered");
-            return;
-        }
-
-        Become(Preparing);
-        Report("preparing");
-        _order.Store.FindConflictAsync(_manifest, _order.Into, _stopping.Token)
-            .PipeTo(Self, success: conflict => new Conflicting(conflict), failure: Failed.From);
     }
 
     private void OnConflicting(Conflicting found)
     {
         var mayBeThere = found.Conflict is { MayBeIdentical: true } && _order.IfExists != ExistingNames.KeepBoth;
+        if (_order.IfExists != ExistingNames.Fail) _earlier = found.Earlier;
+        mayBeThere |= _earlier is not null;
         if (mayBeThere && _manifest!.IsHashed) Compare(_manifest);
-        else if (mayBeThere && _order.IfExists == ExistingNames.Fail) AskForContents();
+        else if (mayBeThere && (_earlier is not null || _order.IfExists == ExistingNames.Fail)) AskForContents();
         else if (found.Conflict is { } conflict && _order.IfExists == ExistingNames.Fail) Fail(AlreadyExists(conflict.Path));
         else Stage();
     }
@@ -82,7 +62,8 @@ internal sealed partial class ReceiverActor
     {
         _manifest = hashed;
         Become(Comparing);
-        _order.Store.IsIdenticalAsync(hashed, _order.Into, _stopping.Token)
+        var expected = _earlier is null ? hashed : hashed.WithRoots([.. _earlier.Select(path => path.Name)]);
+        _order.Store.IsIdenticalAsync(expected, _order.Into, _stopping.Token)
             .PipeTo(Self, success: identical => new Compared(identical), failure: Failed.From);
     }
 
@@ -109,10 +90,33 @@ internal sealed partial class ReceiverActor
         _order.Store.StageAsync(request, _stopping.Token).PipeTo(Self, success: staged => new Staged(staged, log), failure: Failed.From);
     }
 
+    private void OnStaged(Staged staged)
+    {
+        _staged = staged.Transfer;
+        var durable = _staged.Durable;
+        _plan = new FetchPlan(_manifest!, durable, _options);
+        _resumedBytes = _plan.DurableBytes;
+        _finished ??= new FinishedContents(_manifest!.Entries.Count);
+        Become(Receiving);
+        _port.Send(_order.Number, new Accept([.. durable.Runs.Take(MaxRuns)], _resumedBytes));
+        foreach (var more in durable.Runs.Skip(MaxRuns).Chunk(MaxRuns)) _port.Send(_order.Number, new Ack([], more, _resumedBytes));
+        Report("transferring");
+        Advance();
+    }
+
     private static Failure AlreadyExists(RelativePath name) => new(
         Reason.Exists, $"{Display.Text(name)} exists with other content", "--if-exists overwrite or keep-both");
 
-    private sealed record Conflicting(Conflict? Conflict) : IOwn;
+    /// <summary>Where no name is taken, nothing of it can be there.</summary>
+    private static async Task<Conflicting> Look(ReceiverOrder order, Manifest manifest, CancellationToken cancel)
+    {
+        var conflict = await order.Store.FindConflictAsync(manifest, order.Into, cancel).ConfigureAwait(false);
+        if (conflict is null || order.Log is not { } log) return new Conflicting(conflict, null);
+        return new Conflicting(conflict, await log.FindAsync(order.Offer.Id, order.Owner, cancel).ConfigureAwait(false));
+    }
+
+    /// <param name="Earlier">What this very transfer was committed as.</param>
+    private sealed record Conflicting(Conflict? Conflict, IReadOnlyList<RelativePath>? Earlier) : IOwn;
 
     private sealed record Compared(bool Identical) : IOwn;
 

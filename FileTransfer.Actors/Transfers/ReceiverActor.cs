@@ -33,6 +33,9 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     private IStagedTransfer? _staged;
     private FetchPlan? _plan;
     private FinishedContents? _finished;
+    private IReadOnlyList<RelativePath>? _earlier;   // what an attempt committed whose answer was lost
+    private IDisposable? _room;
+    private long _manifestCost;
     private long _resumedBytes;
     private bool _flushing;
     private bool _discard;
@@ -57,11 +60,16 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         _order.Tally.Begun();
         Undelivered.CollectIn(Context.System);
         Become(ReadingManifest);
+        if (_order.Offer.EntryCount > _options.MaxEntries)
+            Fail(new Failure(Reason.LimitReached, $"{_order.Offer.EntryCount} entries, the limit is {_options.MaxEntries}"));
+        else AwaitEntries();
     }
 
     protected override void PostStop()
     {
         _stopping.Cancel();
+        _order.Manifests?.Release(_manifestCost);
+        _room?.Dispose();
         if (_staged is { } staged) _ = Leave(staged, _discard, _log);
     }
 
@@ -98,20 +106,6 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         });
         Receive<IWireMessage>(message => Violation($"{message.GetType().Name} out of turn"));
         ReceiveAny(_ => { });   // late timers
-    }
-
-    private void OnStaged(Staged staged)
-    {
-        _staged = staged.Transfer;
-        var durable = _staged.Durable;
-        _plan = new FetchPlan(_manifest!, durable, _options);
-        _resumedBytes = _plan.DurableBytes;
-        _finished ??= new FinishedContents(_manifest!.Entries.Count);
-        Become(Receiving);
-        _port.Send(_order.Number, new Accept([.. durable.Runs.Take(MaxRuns)], _resumedBytes));
-        foreach (var more in durable.Runs.Skip(MaxRuns).Chunk(MaxRuns)) _port.Send(_order.Number, new Ack([], more, _resumedBytes));
-        Report("transferring");
-        Advance();
     }
 
     /// <summary>What came from a source that has changed since is of no use to anybody.</summary>
@@ -183,6 +177,11 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     }
 
     private interface IOwn : ILocalMessage, IDeadLetterSuppression;
+
+    private sealed record Roomy(IDisposable Room) : IHolding
+    {
+        public void Undelivered() => Room.Dispose();
+    }
 
     /// <summary>Too late, it holds the transfer's place in the store, which the next attempt needs.</summary>
     private sealed record Staged(IStagedTransfer Transfer, ILoggingAdapter Log) : IHolding

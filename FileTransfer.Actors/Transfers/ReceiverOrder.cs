@@ -15,6 +15,20 @@ internal sealed record ReceiverOrder(
     uint Number, Offer Offer, IFileStore Store, RelativePath? Into, ExistingNames IfExists, NodeId Owner, ICommitLog? Log,
     TransferTally Tally, RelativePath? RootName = null)
 {
+    /// <summary>The only root that was asked for; null when the source chooses. A source that offers another lies.</summary>
+    public string? Expected { get; init; }
+
+    /// <summary>Null for no limit.</summary>
+    public ManifestBudget? Manifests { get; init; }
+
+    /// <summary>Null for no limit.</summary>
+    public IQuota? Quota { get; init; }
+
+    /// <returns>Null, or the first entry that was not asked for.</returns>
+    public RelativePath? Uninvited(IEnumerable<Entry> entries) => Expected is null
+        ? null
+        : entries.FirstOrDefault(entry => entry.Path.Components[0] != Expected)?.Path;
+
     /// <summary>The entry as it is called here.</summary>
     public Entry Rename(Entry entry)
     {

@@ -21,6 +21,9 @@ internal sealed class SourceActor : ReceiveActor
     /// <summary>A part of a manifest or of content ids stays well below the frame limit, whatever the paths.</summary>
     private const int PartBytes = 48 * 1024;
 
+    /// <summary>Each is a line in the log and a chunk read again; a receiver gives up at the second refusal of one.</summary>
+    private const int MaxRefusals = 64;
+
     private const int IdsPerPart = PartBytes / Hash256.Size;
 
     private readonly SourceOrder _order;
@@ -30,6 +33,7 @@ internal sealed class SourceActor : ReceiveActor
     private readonly CancellationTokenSource _stopping = new();
     private readonly ServePlan _plan;
     private long _resumedBytes;
+    private int _refusals;
     private bool _finishing;
     private bool _rechecking;
     private IReadOnlyList<ContentId>? _contents;
@@ -146,6 +150,12 @@ internal sealed class SourceActor : ReceiveActor
 
     private void OnNack(Nack nack)
     {
+        if (++_refusals > MaxRefusals)
+        {
+            Violation($"refused more than {MaxRefusals} chunks");
+            return;
+        }
+
         _log.Warning(
             "{Peer} refused chunk {Chunk} of {Transfer}: {Detail}", _port.Peer.Node, nack.Chunk, _order.Offer.Id, nack.Failure.Detail);
         if (nack.Chunk >= Manifest.ChunkCount) Violation($"refused chunk {nack.Chunk} of {Manifest.ChunkCount}");

@@ -5,7 +5,7 @@ using FileTransfer.Actors.Security;
 namespace FileTransfer.Node.Hosting;
 
 /// <summary>A client together with the actor system it runs in.</summary>
-internal sealed class HostedClient(ActorHost host, FileTransferClient client, NodeCredentials credentials) : IFileTransferClient
+internal sealed class HostedClient(ActorHost host, FileTransferClient client, NodeIdentity identity) : IFileTransferClient
 {
     public Task<TransferReport> SendAsync(SendOrder order, IProgress<TransferProgress> progress, CancellationToken cancel) =>
         client.SendAsync(order, progress, cancel);
@@ -35,10 +35,12 @@ internal sealed class HostedClient(ActorHost host, FileTransferClient client, No
 
     public Task<string> InviteAsync(InviteOrder order, CancellationToken cancel) => client.InviteAsync(order, cancel);
 
+    public Task<RevokeReport> RevokeAsync(NodeId node, CancellationToken cancel) => client.RevokeAsync(node, cancel);
+
     public async ValueTask DisposeAsync()
     {
         await client.DisposeAsync().ConfigureAwait(false);
         await host.DisposeAsync().ConfigureAwait(false);
-        credentials.Dispose();
+        identity.Dispose();
     }
 }

@@ -33,6 +33,15 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Null while it runs.</summary>
     public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
 
+    /// <summary>Lines of the error stream so far.</summary>
+    public IReadOnlyList<string> Errors
+    {
+        get
+        {
+            lock (_errors) return [.. _errors];
+        }
+    }
+
     /// <param name="launch">What runs it and where; null for the executable itself.</param>
     /// <param name="arguments">Verb first.</param>
     public static NodeProcess Start(Launch? launch, params IReadOnlyList<string> arguments)
@@ -107,6 +116,18 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     public void Signal(int signal) => Signals.Send(_process, signal);
+
+    /// <summary>The most memory it ever had in use, in bytes (Linux).</summary>
+    public long PeakMemory() => 1024 * long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))[6..^2],
+        System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Time that processors worked for it.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime;
+    }
 
     /// <summary>Ends it as a power cut would end it, and waits until it is gone.</summary>
     public async Task KillAsync()

@@ -24,18 +24,25 @@ internal sealed class ServerHarness : IAsyncDisposable
         _files = Open("files");
         _outgoing = Open("outgoing");
         _authority = SiteAuthority.OpenOrCreate(Path.Combine(folder, "pki"), NodeId.Parse("server"), Time);
-        var catalogInvites = new CatalogInvites(catalog, new RevocationList(catalog));
+        Revoked = new RevocationList(catalog);
+        var catalogInvites = new CatalogInvites(catalog, Revoked);
         var catalogWriter = new CatalogWriter(writer);
         var damaged = new DamagedFiles(_files, catalogWriter, NodeId.Parse("server"), Time, NullLogger.Instance);
         Services = new ServerServices(
             NodeId.Parse("server"), "1.0", new ServerFiles(At("files"), _files, catalog),
             new ServerFiles(At("outgoing"), _outgoing, catalog), catalog, catalogWriter,
-            new InviteBook(catalogInvites, _authority, Time), Time, transfers, sessions, damaged, "host", 5001);
+            new InviteBook(catalogInvites, _authority, Time), Time, transfers, sessions, damaged, "host", 5001)
+        {
+            Revoked = Revoked,
+            Membership = new Membership(_authority, catalog, catalogWriter, Revoked, Time),
+        };
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public Catalog Catalog { get; }
+
+    public RevocationList Revoked { get; }
 
     public ServerServices Services { get; }
 

@@ -176,7 +176,7 @@ public sealed class LocalSource : IChunkSource
         SafeFileHandle? handle = null;
         try
         {
-            handle = _files.Open(_scan.FullPath(entry));
+            handle = _files.Open(_scan.Place(entry));
             if (!_files.Facts(handle).SameContentAs(_scan.Facts(entry))) throw Changed(entry);
             return handle;
         }
@@ -196,8 +196,7 @@ public sealed class LocalSource : IChunkSource
     {
         try
         {
-            var follow = _scan.FollowsNamedLinks && Manifest.Entries[entry].Path.Components.Count == 1;
-            var facts = _files.Find(_scan.FullPath(entry), follow);
+            var facts = _files.Find(_scan.Place(entry));
             if (facts is null) throw Vanished(entry);
             if (!facts.Value.SameContentAs(_scan.Facts(entry))) throw Changed(entry);
         }
