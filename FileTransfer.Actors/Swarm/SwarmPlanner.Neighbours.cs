@@ -30,7 +30,7 @@ internal sealed partial class SwarmPlanner
     /// <returns>Whether the receiver has a new source.</returns>
     private bool Connect(Peer receiver, Peer source)
     {
-        if (!source.CanServe || source.IsBanned || IsDone(receiver) || receiver.Blocked.Contains(source.Node)) return false;
+        if (!source.CanServe || source.IsBanned || IsDone(receiver)) return false;
         if (source.Clients.Count >= 2 * Options.Neighbours && !MakeRoom(source.Clients)) return false;
         if (receiver.Sources.Count >= 2 * Options.Neighbours && !MakeRoom(receiver.Sources)) return false;
         if (receiver.Sources.Exists(edge => edge.Source == source)) return false;

@@ -11,7 +11,7 @@ public sealed class SwarmProperties
     private const int ChunkBytes = 64 * 1024;
 
     /// <summary>A failure prints the seed; CsCheck_Seed repeats it.</summary>
-    private const int Rounds = 60;
+    private const int Rounds = 40;
 
     private static readonly Gen<SwarmScenario> Calm =
         Gen.Select(Gen.Int[2, 12], Gen.Int[1, 200], Gen.Int[10, 1000], Gen.Int[0, 1_000_000], (receivers, chunks, rate, seed) =>

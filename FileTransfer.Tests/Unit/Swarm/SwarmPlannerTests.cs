@@ -82,6 +82,18 @@ public sealed class SwarmPlannerTests
     }
 
     [Fact]
+    public void While_the_content_is_not_all_there_the_seed_sends_nothing_twice()
+    {
+        var rig = new PlannerRig(chunks: 100, seedHasAll: false);
+        rig.Planner.SeedHas(new ChunkRange(0, 2));
+        rig.Join(0);
+        rig.Join(1);
+        rig.Join(2);
+
+        Assert.Equal([0, 1], rig.Next().Select(static order => order.Chunk).Order());
+    }
+
+    [Fact]
     public void Who_comes_late_is_served_by_peers()
     {
         var rig = new PlannerRig(chunks: 100);
