@@ -17,6 +17,8 @@ internal sealed class SwarmBrain
     /// <summary>A tick looks at every receiver.</summary>
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
 
+    private const int AccusersUntilBanned = 2;
+
     private readonly BroadcastId _broadcast;
     private readonly NodeId _server;
     private readonly IChunkSource _source;
@@ -24,6 +26,7 @@ internal sealed class SwarmBrain
     private readonly long _started;
     private readonly SwarmPlanner _planner;
     private readonly Dictionary<NodeId, Member> _members = [];
+    private readonly Dictionary<NodeId, HashSet<NodeId>> _accusers = [];
     private TimeSpan _lastTick;
 
     public SwarmBrain(BroadcastId broadcast, NodeId server, IChunkSource source, TimeProvider time)
@@ -66,7 +69,7 @@ internal sealed class SwarmBrain
     {
         if (!_members.TryGetValue(node, out var member) || !member.HasJoined) return;
         member.Sources.Remove(report.Peer);
-        if (report.Failure.Reason is Reason.Corrupt) _planner.Banned(report.Peer);
+        if (report.Failure.Reason == Reason.Corrupt) Accused(report.Peer, node);
         _planner.Lost(node, report.Peer, report.Chunks, WhyOf(report.Failure.Reason), Now);
         Tell();
     }
@@ -111,6 +114,14 @@ internal sealed class SwarmBrain
     public void End()
     {
         foreach (var member in _members.Values) Say(member, null, new StopSharing(_broadcast));
+    }
+
+    /// <summary>One node's word does not keep another one from everybody: the liar may be the one who reports.</summary>
+    private void Accused(NodeId peer, NodeId by)
+    {
+        if (!_accusers.TryGetValue(peer, out var accusers)) _accusers[peer] = accusers = [];
+        accusers.Add(by);
+        if (accusers.Count >= AccusersUntilBanned) _planner.Banned(peer);
     }
 
     private void Assign(NodeId node, Member member, IEnumerable<Assignment> assignments)

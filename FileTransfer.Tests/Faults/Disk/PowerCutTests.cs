@@ -65,7 +65,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     {
         await using var disk = await LoopDisk.MakeAsync(kind, Disk);
         await using var site = await Site.OpenAsync("ann");
-        await new Rounds(output, 4).RunAsync(async (round, random) =>
+        await new Rounds(output, 2).RunAsync(async (round, random) =>
         {
             var file = SampleFiles.Make(site.NewPath(), random.Next(Smallest, Largest), random);
             await site["ann"].SendAsync(file);
@@ -97,7 +97,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
         await using var site = await Site.OpenAsync("ann");
         var inbox = Path.Combine(disk.Folder, "inbox");
         var receiving = await ReceiveAsync();
-        await new Rounds(output, 4).RunAsync(async (round, random) =>
+        await new Rounds(output, 2).RunAsync(async (round, random) =>
         {
             var file = SampleFiles.Make(site.NewPath(), random.Next(Smallest, Largest), random);
             var copy = Path.Combine(inbox, Path.GetFileName(file));
@@ -112,7 +112,10 @@ public sealed class PowerCutTests(ITestOutputHelper output)
 
             if (acknowledged || File.Exists(disk.View(copy))) SampleFiles.AssertSame(file, disk.View(copy));
             receiving = await ReceiveAsync();
-            (await broadcast.EndAsync()).WithExit(0);
+            // It may have told of the failing disk before it died: then the broadcast has ended and is repeated.
+            var result = await broadcast.EndAsync();
+            if (result.Exit == 8) result = await site.AdminAsync("broadcast", file);
+            result.WithExit(0);
             SampleFiles.AssertSame(file, disk.View(copy));
             File.Delete(disk.View(copy));
         });

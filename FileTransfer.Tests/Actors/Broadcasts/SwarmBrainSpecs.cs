@@ -1,0 +1,123 @@
+using Akka.TestKit;
+using FileTransfer.Actors.Broadcasts;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Server;
+using FileTransfer.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+using static FileTransfer.Actors.Protocol.PeerProtocol;
+using static FileTransfer.Tests.Support.Transfers;
+
+namespace FileTransfer.Tests.Actors.Broadcasts;
+
+/// <summary>What receivers' sessions are told; the test plays the receivers. The plan itself has its own tests.</summary>
+public sealed class SwarmBrainSpecs : ActorSpecs
+{
+    private const int ChunkCount = 8;
+
+    private static readonly NodeId Server = NodeId.Parse("server");
+    private static readonly NodeId[] Nodes = [NodeId.Parse("ann"), NodeId.Parse("ben"), NodeId.Parse("cem")];
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly SwarmBrain _brain;
+    private readonly BroadcastId _broadcast = BroadcastId.New();
+
+    public SwarmBrainSpecs() => _brain = new SwarmBrain(_broadcast, Server, new FakeSource(OneFile(ChunkCount)), _time);
+
+    [Fact]
+    public async Task The_first_receiver_fetches_from_the_server()
+    {
+        var ann = Join(Nodes[0]);
+
+        var assigned = (await HearAsync<Assign>(ann)).Items.Single();
+
+        Assert.Equal(Server, assigned.Source);
+        Assert.Empty(assigned.Roots);
+    }
+
+    [Fact]
+    public async Task A_later_one_is_introduced_to_the_first_which_is_told_to_admit_it_with_the_same_ticket()
+    {
+        var ann = Join(Nodes[0]);
+        _brain.Verified(Nodes[0], [new ChunkRange(0, ChunkCount)]);
+        var ben = Join(Nodes[1]);
+
+        var introduced = await HearAsync<Introduce>(ben);
+        var admitted = await HearAsync<Admit>(ann);
+
+        Assert.Equal((Nodes[0], 4711), (introduced.Peer, introduced.Port));
+        Assert.Equal((_broadcast, Nodes[1]), (admitted.Broadcast, admitted.Node));
+        Assert.True(introduced.Ticket.Matches(admitted.Ticket!));
+        var item = (await HearAsync<Assign>(ben)).Items.First(item => item.Source == Nodes[0]);
+        Assert.Equal(item.Chunks.Sum(range => range.Count), item.Roots.Count);
+    }
+
+    [Fact]
+    public async Task Who_leaves_loses_its_tickets_and_what_others_were_to_fetch_from_it_comes_from_elsewhere()
+    {
+        var ann = Join(Nodes[0]);
+        _brain.Verified(Nodes[0], [new ChunkRange(0, ChunkCount)]);
+        var ben = Join(Nodes[1]);
+        await HearAsync<Introduce>(ben);
+
+        _brain.Left(Nodes[1]);
+        Assert.Null((await HearAsync<Admit>(ann, admit => admit.Ticket is null)).Ticket);
+        ben = Join(Nodes[1]);
+        await HearAsync<Introduce>(ben);
+        _brain.Left(Nodes[0]);
+
+        await Deadline.UntilAsync("the server serves the rest", async () =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            _brain.Tell();
+            return ben.HasMessages && await ben.ReceiveOneAsync(TimeSpan.FromSeconds(1)) is ServerProtocol.Direct
+            {
+                Message: Assign assign,
+            } && assign.Items.Any(item => item.Source == Server);
+        });
+    }
+
+    [Fact]
+    public async Task One_accuser_keeps_itself_from_a_peer_and_two_keep_everybody_from_it()
+    {
+        Join(Nodes[0]);
+        _brain.Verified(Nodes[0], [new ChunkRange(0, ChunkCount)]);
+        var (ben, cem) = (Join(Nodes[1]), Join(Nodes[2]));
+        var lie = new PeerFailed(Nodes[0], [new ChunkRange(0, 1)], new Failure(Reason.Corrupt, "differs"));
+        await HearAsync<Introduce>(ben);
+
+        _brain.PeerFailed(Nodes[1], lie);
+        Assert.Equal(Nodes[0], (await HearAsync<Introduce>(cem)).Peer);
+        _brain.PeerFailed(Nodes[2], lie);
+        var dan = Join(NodeId.Parse("dan"));
+
+        Assert.All((await HearAsync<Assign>(dan)).Items, item => Assert.NotEqual(Nodes[0], item.Source));
+    }
+
+    [Fact]
+    public async Task At_the_end_everybody_may_let_go()
+    {
+        var ann = Join(Nodes[0]);
+
+        _brain.End();
+
+        Assert.Equal(_broadcast, (await HearAsync<StopSharing>(ann)).Broadcast);
+    }
+
+    private TestProbe Join(NodeId node)
+    {
+        var session = CreateTestProbe();
+        _brain.Offered(node, session, TransferId.New(), new PeerAddress(["192.0.2.1"], 4711));
+        _brain.Verified(node, []);
+        return session;
+    }
+
+    /// <returns>The next one of this kind; others are passed over.</returns>
+    private static async Task<T> HearAsync<T>(TestProbe session, Predicate<T>? which = null)
+        where T : class
+    {
+        var direct = await session.FishForMessageAsync<ServerProtocol.Direct>(
+            direct => direct.Message is T message && which?.Invoke(message) != false);
+        return (T)direct.Message;
+    }
+}

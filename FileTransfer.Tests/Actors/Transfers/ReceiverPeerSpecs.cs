@@ -1,0 +1,133 @@
+using Akka.Actor;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Peers;
+using FileTransfer.Actors.Transfers;
+using FileTransfer.Tests.Support;
+using Xunit;
+using static FileTransfer.Actors.Protocol.PeerProtocol;
+using static FileTransfer.Actors.Protocol.TransferProtocol;
+using static FileTransfer.Tests.Support.Transfers;
+
+namespace FileTransfer.Tests.Actors.Transfers;
+
+/// <summary>A receiver of a broadcast that fetches what the server assigns, from the server and from peers.</summary>
+public sealed class ReceiverPeerSpecs : ReceiverSpecs
+{
+    private static readonly NodeId Ben = NodeId.Parse("ben");
+    private static readonly Hash256 Root = default;
+
+    private readonly FakePeerConnector _connector = new();
+    private readonly BroadcastId _broadcast = BroadcastId.New();
+
+    public ReceiverPeerSpecs() => Swarm = new SwarmAccess(_broadcast, CreateTestProbe(), _connector);
+
+    [Fact]
+    public async Task Nothing_is_fetched_before_it_is_assigned()
+    {
+        var receiver = await Receiving(OneFile(4));
+        await Handled(receiver);
+
+        receiver.Tell(new Assign([new AssignedChunks(Port.Peer.Node, [new ChunkRange(2, 1)], [])]));
+
+        Assert.Equal([2], Chunks((await Port.Expect<Fetch>(Number)).Chunks));
+    }
+
+    [Fact]
+    public async Task What_is_verified_is_offered_to_others_at_once()
+    {
+        var peers = CreateTestProbe();
+        Swarm = Swarm! with { Peers = peers };
+        await Receiving(OneFile(4));
+
+        var share = await peers.ExpectMsgAsync<PeersProtocol.Share>();
+
+        Assert.Equal((_broadcast, 4), (share.Broadcast, share.Content.ChunkCount));
+    }
+
+    [Fact]
+    public async Task A_peers_chunk_is_fetched_with_the_ticket_verified_and_acknowledged_to_the_server()
+    {
+        var receiver = await Receiving(OneFile(4));
+        var ticket = PeerTicket.New();
+        receiver.Tell(new Introduce(Ben, ["192.0.2.7"], 4711, ticket));
+        receiver.Tell(new Assign([new AssignedChunks(Ben, [new ChunkRange(1, 2)], [Root, Root])]));
+        var link = await WelcomedAsync();
+
+        Assert.True(link.Sent.Select(said => said.Message).OfType<PeerHello>().Single().Ticket.Matches(ticket));
+        Assert.Equal([1, 2], Chunks((await SaidAsync<Fetch>(link)).Chunks));
+        foreach (var chunk in new[] { 1, 2 }) link.Handler.OnChunk(FileTransfer.Actors.Protocol.PeerProtocol.Number, ChunkOf(Number, Pool, chunk).Chunk);
+
+        Assert.Equal([1, 2], Chunks((await Port.Expect<Ack>(Number)).Durable));
+    }
+
+    [Fact]
+    public async Task A_peer_whose_chunk_differs_from_the_servers_hash_is_left_out_and_named()
+    {
+        Store.Prepare = staged => staged.Wrong[1] = 1;
+        var receiver = await Receiving(OneFile(4));
+        receiver.Tell(new Introduce(Ben, ["192.0.2.7"], 4711, PeerTicket.New()));
+        receiver.Tell(new Assign([new AssignedChunks(Ben, [new ChunkRange(0, 3)], [Root, Root, Root])]));
+        var link = await WelcomedAsync();
+        await SaidAsync<Fetch>(link);
+
+        link.Handler.OnChunk(FileTransfer.Actors.Protocol.PeerProtocol.Number, ChunkOf(Number, Pool, 1).Chunk);
+
+        var failed = await Port.Expect<PeerFailed>(Number);
+        Assert.Equal((Ben, Reason.Corrupt), (failed.Peer, failed.Failure.Reason));
+        Assert.Equal([0, 1, 2], Chunks(failed.Chunks));
+        await Deadline.UntilAsync("the link to the liar ends", () => link.End is not null);
+        receiver.Tell(new Assign([new AssignedChunks(Port.Peer.Node, [new ChunkRange(1, 1)], [])]));
+        Assert.Equal([1], Chunks((await Port.Expect<Fetch>(Number)).Chunks));
+    }
+
+    [Fact]
+    public async Task A_peer_that_cannot_be_reached_is_reported_with_what_it_was_to_deliver()
+    {
+        _connector.Unreachable.Add(Ben);
+        var receiver = await Receiving(OneFile(4));
+        receiver.Tell(new Introduce(Ben, ["192.0.2.7"], 4711, PeerTicket.New()));
+        receiver.Tell(new Assign([new AssignedChunks(Ben, [new ChunkRange(3, 1)], [Root])]));
+
+        var failed = await Port.Expect<PeerFailed>(Number);
+
+        Assert.Equal(Reason.Unreachable, failed.Failure.Reason);
+    }
+
+    [Fact]
+    public async Task An_assignment_of_a_peer_without_hashes_or_beyond_the_manifest_ends_transfer_and_link()
+    {
+        var receiver = await Receiving(OneFile(4));
+        receiver.Tell(new Introduce(Ben, ["192.0.2.7"], 4711, PeerTicket.New()));
+
+        receiver.Tell(new Assign([new AssignedChunks(Ben, [new ChunkRange(3, 1)], [])]));
+
+        Assert.Equal(Reason.ProtocolViolation, (await Port.Expect<Reject>(Number)).Failure.Reason);
+    }
+
+    [Fact]
+    public async Task An_assignment_for_a_transfer_without_peers_ends_transfer_and_link()
+    {
+        Swarm = null;
+        var receiver = await Receiving(OneFile(4));
+        await Port.Expect<Fetch>(Number);
+
+        receiver.Tell(new Assign([new AssignedChunks(Port.Peer.Node, [new ChunkRange(3, 1)], [])]));
+
+        Assert.Equal(Reason.ProtocolViolation, (await Port.Expect<Reject>(Number)).Failure.Reason);
+    }
+
+    private async Task<FakeLink> WelcomedAsync()
+    {
+        await Deadline.UntilAsync("the peer is dialled", () => _connector.Links.TryGetValue(Ben, out var dialled) && dialled.IsStarted);
+        var link = _connector.Links[Ben];
+        await SaidAsync<PeerHello>(link);
+        await link.Hear(0, PeerWelcome.Instance);
+        return link;
+    }
+
+    private static async Task<T> SaidAsync<T>(FakeLink link)
+    {
+        await Deadline.UntilAsync($"{typeof(T).Name} is said", () => link.Sent.Any(said => said.Message is T));
+        return link.Sent.Select(said => said.Message).OfType<T>().First();
+    }
+}

@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Peers;
+
+namespace FileTransfer.Tests.Support;
+
+/// <summary>Every peer that is not named as unreachable is reached at once, over a link that the test holds.</summary>
+internal sealed class FakePeerConnector : IPeerConnector
+{
+    public ConcurrentDictionary<NodeId, FakeLink> Links { get; } = [];
+
+    public HashSet<NodeId> Unreachable { get; } = [];
+
+    public Task<ILink> ConnectAsync(NodeId peer, IReadOnlyList<string> hosts, int port, CancellationToken cancel)
+    {
+        if (Unreachable.Contains(peer)) throw new FailureException(Reason.Unreachable, $"{peer} refuses connections");
+        return Task.FromResult<ILink>(Links[peer] = new FakeLink(new PeerIdentity(peer, NodeKind.Client, Permissions.None, "03")));
+    }
+}
