@@ -204,7 +204,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
         Context.Stop(Self);
     }
 
-    private TransferId Delivery(NodeId node) => TransferId.FromKey($"broadcast {_plan.Id} {node}");
+    private TransferId Delivery(NodeId node) => TransferId.OfDelivery(_plan.Id, node);
 
     private void Inform((IActorRef Session, uint Number) follower, IWireMessage message) =>
         follower.Session.Tell(new ServerProtocol.Tell(follower.Number, message, Self, Last: false));
