@@ -17,10 +17,10 @@ namespace FileTransfer.Actors.Broadcasts;
 /// a restarted server goes on with those that are not final.
 /// </summary>
 /// <remarks>
-/// Opening → Distributing → stopped, when every receiver has a final state or the initiator cancels. A receiver that
+/// Opening → Distributing → stopped, when every receiver has a final state or the initiator cancels, and the certificate is issued. A receiver that
 /// leaves is offered again when it returns; after the timeout it is unreachable.
 /// </remarks>
-internal sealed class BroadcastActor : ReceiveActor, IWithTimers
+internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 
@@ -75,6 +75,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
     {
         Receive<DeliveryProgressed>(progressed => _board.Progressed(progressed.Node, progressed.BytesDone));
         Receive<DeliveryEnded>(OnDeliveryEnded);
+        ProofMessages();
         Receive<ReportDue>(_ => Report());
         Receive<GoneTooLong>(OnGoneTooLong);
         Receive<ReceiverOnline>(OnOnline);
@@ -87,6 +88,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
     private void OnOpened(Opened opened)
     {
         _source = opened.Source;
+        _proof = _services.Proof(_plan, _source);
         var manifest = _source.Manifest;
         _started = new BroadcastStarted(_plan.Id, _plan.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes);
         foreach (var status in _plan.Known) _board.Restore(status);
@@ -132,7 +134,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
     {
         if (!_sessions.TryGetValue(ended.Node, out var session) || !session.Equals(ended.Session)) return;
         if (ended.Outcome.Failure is { } failure) _board.Failed(ended.Node, failure);
-        else _board.Committed(ended.Node, _source!.Manifest.TotalBytes);
+        else CheckReceipt(ended);
         EndWhenDone();
     }
 
@@ -191,17 +193,6 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
         {
             foreach (var follower in _followers) Inform(follower, new ReceiversChanged(part));
         }
-    }
-
-    private void EndWhenDone()
-    {
-        if (_board.Open.Any()) return;
-        Report();
-        foreach (var (session, number) in _followers)
-            session.Tell(new ServerProtocol.Tell(number, BroadcastEnded.Instance, Self, Last: true));
-        var state = _record.Ended(_started!, _board.All);
-        _log.Info("Broadcast {Broadcast} ended: {State}", _plan.Id, state);
-        Context.Stop(Self);
     }
 
     private TransferId Delivery(NodeId node) => TransferId.OfDelivery(_plan.Id, node);

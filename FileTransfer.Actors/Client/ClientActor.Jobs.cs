@@ -135,7 +135,10 @@ internal sealed partial class ClientActor
             return;
         }
 
-        var order = new ReceiverOrder(number, offer, _inbox!.Store, null, ExistingNames.Replace, _connector.Self.Node, null, new TransferTally());
+        var order = new ReceiverOrder(number, offer, _inbox!.Store, null, ExistingNames.Replace, _connector.Self.Node, null, new TransferTally())
+        {
+            Receipts = _inbox.Receipts,
+        };
         var props = ReceiverActor.Props(order, _port!, _options.Transfers, Self);
         _running[number] = new Running(null, StartChild(props, "receiver"), _time.GetTimestamp()) { Id = offer.Id, Tally = order.Tally };
     }

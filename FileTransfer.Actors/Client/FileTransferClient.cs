@@ -1,6 +1,8 @@
+using System.Text;
 using Akka.Actor;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Receipts;
 using FileTransfer.Actors.Storage.Sources;
 using FileTransfer.Actors.Transfers;
 using static FileTransfer.Actors.Client.ClientProtocol;
@@ -16,10 +18,14 @@ public sealed class FileTransferClient : IFileTransferClient
     private readonly IServerConnector _connector;
     private readonly ClientOptions _options;
     private readonly TimeProvider _time;
+    private readonly ReceiptChain? _receipts;
     private readonly Lazy<IActorRef> _commands;
 
-    public FileTransferClient(ActorSystem system, IServerConnector connector, ClientOptions options, TimeProvider time)
+    /// <param name="receipts">Signs what is received; stays its owner's. Null for a node that never receives.</param>
+    public FileTransferClient(
+        ActorSystem system, IServerConnector connector, ClientOptions options, TimeProvider time, ReceiptChain? receipts = null)
     {
+        _receipts = receipts;
         _system = system;
         _connector = connector;
         _options = options;
@@ -71,13 +77,14 @@ public sealed class FileTransferClient : IFileTransferClient
 
     public async Task ReceiveAsync(ReceiveOrder order, IProgress<ReceiveEvent> events, CancellationToken cancel)
     {
+        _receipts?.Check();
         using var store = await Stores.OpenInboxAsync(order.Inbox, _options, cancel).ConfigureAwait(false);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var inbox = new Inbox(store, order.Groups, received =>
         {
             if (received is ReceiveEvent.Failed { Name: "" } final) ended.TrySetException(new FailureException(final.Failure));
             else events.Report(received);
-        });
+        }) { Receipts = _receipts };
         var keeper = _system.ActorOf(StoreKeeperActor.Props(store), "inbox-keeper");
         var client = Start(inbox);
         await using var registration = cancel.UnsafeRegister(_ => ended.TrySetResult(), null).ConfigureAwait(false);
@@ -90,6 +97,22 @@ public sealed class FileTransferClient : IFileTransferClient
             _system.Stop(keeper);
             await LeaveAsync(client).ConfigureAwait(false);
         }
+    }
+
+    public Task<string> CertificateAsync(BroadcastId broadcast, CancellationToken cancel)
+    {
+        var text = new StringBuilder();
+        return RunAsync(
+            new QuestionJob<string>(
+                new BroadcastProtocol.GetCertificate(broadcast), repeatable: true,
+                answer =>
+                {
+                    if (answer is not BroadcastProtocol.CertificatePart part) return false;
+                    text.Append(part.Text);
+                    return part.Last || text.Length > DeliveryCertificate.MaxBytes;
+                },
+                text.ToString),
+            cancel);
     }
 
     public Task<IReadOnlyList<RemoteEntry>> ListAsync(RelativePath? path, CancellationToken cancel) =>

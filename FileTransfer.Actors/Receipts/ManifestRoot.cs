@@ -13,6 +13,7 @@ namespace FileTransfer.Actors.Receipts;
 internal static class ManifestRoot
 {
     private const string Prefix = "filetransfer-manifest/1\0";
+    private static readonly Comparer<string> ByUtf8 = Comparer<string>.Create(CompareAsUtf8);
 
     /// <returns>Null while a content id is not known.</returns>
     public static Hash256? Of(Manifest manifest)
@@ -24,8 +25,6 @@ internal static class ManifestRoot
             sha256.AppendData(Encoding.UTF8.GetBytes(Line(entry)));
         return new Hash256(sha256.GetHashAndReset());
     }
-
-    private static readonly Comparer<string> ByUtf8 = Comparer<string>.Create(CompareAsUtf8);
 
     private static string Line(Entry entry) => entry.Kind == EntryKind.Folder
         ? $"d 0 - {entry.Path.Value}\0"

@@ -78,6 +78,8 @@ public static class MessageCodec
         BroadcastStarted started => (MessageKind.BroadcastStarted, BroadcastCodec.ToWire(started)),
         ReceiversChanged changed => (MessageKind.ReceiversChanged, BroadcastCodec.ToWire(changed)),
         BroadcastEnded => (MessageKind.BroadcastEnded, new Wire.BroadcastEndedMessage()),
+        GetCertificate get => (MessageKind.GetCertificate, BroadcastCodec.ToWire(get)),
+        CertificatePart part => (MessageKind.CertificatePart, BroadcastCodec.ToWire(part)),
         _ => throw new ArgumentException($"{message.GetType().Name} has no wire format.", nameof(message)),
     };
 
@@ -116,6 +118,8 @@ public static class MessageCodec
         MessageKind.BroadcastStarted => BroadcastCodec.FromWire(Wire.BroadcastStartedMessage.Parser.ParseFrom(payload)),
         MessageKind.ReceiversChanged => BroadcastCodec.FromWire(Wire.ReceiversChangedMessage.Parser.ParseFrom(payload)),
         MessageKind.BroadcastEnded => BroadcastEnded.Instance,
+        MessageKind.GetCertificate => BroadcastCodec.FromWire(Wire.GetCertificateMessage.Parser.ParseFrom(payload)),
+        MessageKind.CertificatePart => BroadcastCodec.FromWire(Wire.CertificatePartMessage.Parser.ParseFrom(payload)),
         _ => null,
     };
 }

@@ -39,4 +39,7 @@ public enum MessageKind
     BroadcastStarted = 81,
     ReceiversChanged = 82,
     BroadcastEnded = 83,
+
+    GetCertificate = 110,
+    CertificatePart = 111,
 }

@@ -18,6 +18,8 @@ internal static class Admission
         Offer { Purpose: Purpose.Upload } => Need(peer, Permissions.Upload, "upload"),
         Offer { Purpose: Purpose.BroadcastUpload } => Need(peer, Permissions.Broadcast, "broadcast"),
         StartBroadcast => Need(peer, Permissions.Broadcast, "broadcast"),
+        GetCertificate when peer.May(Permissions.Admin) => null,
+        GetCertificate => Need(peer, Permissions.Broadcast, "fetch delivery certificates"),
         Request => Need(peer, Permissions.Download, "download"),
         ListFiles => Need(peer, Permissions.Download, "list files"),
         RemoveFile => Need(peer, Permissions.Upload, "remove files"),

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Storage;
@@ -16,6 +17,11 @@ internal sealed record ServerServices(
     InviteBook Invites, TimeProvider Time, TransferOptions Transfers, SessionOptions Sessions, DamagedFiles Damaged,
     string AdvertisedHost, int AdvertisedPort)
 {
+    /// <summary>Begins to collect the receipts of one broadcast; its content is the source, open until the broadcast ends.</summary>
+    public required Func<BroadcastPlan, IChunkSource, IBroadcastProof> Proof { get; init; }
+
+    public required CertificateStore Certificates { get; init; }
+
     public TallyBook Tallies { get; } = new();
 
     public RunningTransfers Running { get; } = new();

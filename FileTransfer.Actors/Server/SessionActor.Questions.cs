@@ -28,6 +28,7 @@ internal sealed partial class SessionActor
             GetNodes => AnswerNodes(number, Context.Parent),
             VerifyStored verify => AnswerVerify(number, verify),
             GetStatus => AnswerStatus(number, Context.Parent),
+            BroadcastProtocol.GetCertificate get => AnswerCertificate(number, get),
             CreateInvite create => AnswerInvite(number, create),
             _ => throw new InvalidOperationException($"{question.GetType().Name} was admitted but has no answer."),
         };
@@ -107,6 +108,17 @@ internal sealed partial class SessionActor
         var link = await _services.Invites.CreateAsync(
             terms, _services.AdvertisedHost, _services.AdvertisedPort, _stopping.Token).ConfigureAwait(false);
         _port.Send(number, new InviteCreated(link.Reveal()));
+    }
+
+    private async Task AnswerCertificate(uint number, BroadcastProtocol.GetCertificate get)
+    {
+        var text = await _services.Certificates.ReadAsync(get.Id, _stopping.Token).ConfigureAwait(false);
+        for (var first = 0; first < text.Length; first += BroadcastProtocol.MaxCertificatePart)
+        {
+            var part = text.Substring(first, Math.Min(BroadcastProtocol.MaxCertificatePart, text.Length - first));
+            var last = first + part.Length == text.Length;
+            await _port.SendAsync(number, new BroadcastProtocol.CertificatePart(part, last), _stopping.Token).ConfigureAwait(false);
+        }
     }
 
     private async Task InParts<T>(uint number, IReadOnlyList<T> items, Func<IReadOnlyList<T>, bool, IWireMessage> message)

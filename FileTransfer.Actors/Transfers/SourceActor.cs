@@ -172,7 +172,7 @@ internal sealed class SourceActor : ReceiveActor
     private void OnCommitted(Committed committed)
     {
         var manifest = _contents is null ? Manifest : Manifest.WithContents(_contents);
-        End(new TransferOutcome(null, manifest, committed.Names, _resumedBytes, committed.AlreadyThere));
+        End(new TransferOutcome(null, manifest, committed.Names, _resumedBytes, committed.AlreadyThere) { Receipt = committed.Receipt });
     }
 
     private void Advance()
