@@ -74,6 +74,7 @@ internal sealed class CommandLine(
             NodesCommand.Create(runner),
             StatusCommand.Create(runner),
             VerifyCommand.Create(runner),
+            CertificateCommand.Create(runner),
             CheckConfigCommand.Create(runner),
             DemoCommand.Create(runner),
         };

@@ -25,7 +25,9 @@ internal sealed class NodeRuntime : INodeRuntime
             : HomeFolder.Open(settings.Client);
         var host = await ActorHost.StartAsync(settings.Log, cancel).ConfigureAwait(false);
         var connector = new ServerConnector(credentials, servers, Options.Links(settings), settings.Client.ConnectTimeout, Time);
-        return new HostedClient(host, new FileTransferClient(host.System, connector, Options.Client(settings, Version), Time), credentials);
+        var receipts = new ReceiptChain(settings.Client.Home, credentials, Time);
+        var client = new FileTransferClient(host.System, connector, Options.Client(settings, Version), Time, receipts);
+        return new HostedClient(host, client, credentials, receipts);
     }
 
     public async Task RunServerAsync(NodeSettings settings, Action<ServerReady> ready, CancellationToken cancel)

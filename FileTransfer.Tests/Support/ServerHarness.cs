@@ -30,12 +30,19 @@ internal sealed class ServerHarness : IAsyncDisposable
         Services = new ServerServices(
             NodeId.Parse("server"), "1.0", new ServerFiles(At("files"), _files, catalog),
             new ServerFiles(At("outgoing"), _outgoing, catalog), catalog, catalogWriter,
-            new InviteBook(catalogInvites, _authority, Time), Time, transfers, sessions, damaged, "host", 5001);
+            new InviteBook(catalogInvites, _authority, Time), Time, transfers, sessions, damaged, "host", 5001)
+        {
+            Certificates = new CertificateStore(At("certificates")),
+            Proof = (_, _) => Proof,
+        };
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public Catalog Catalog { get; }
+
+    /// <summary>What broadcasts get for theirs.</summary>
+    public FakeProof Proof { get; } = new();
 
     public ServerServices Services { get; }
 

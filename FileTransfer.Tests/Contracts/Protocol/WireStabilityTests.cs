@@ -17,7 +17,8 @@ public sealed class WireStabilityTests
         "Hello=1 Welcome=2 Goodbye=3 Offer=16 OfferEntries=17 Request=18 Accept=19 Reject=20 TellContents=21 Fetch=22 Ack=23 "
         + "Nack=24 Finished=25 Committed=26 Cancel=27 ListFiles=48 FilesListed=49 RemoveFile=50 Removed=51 GetHistory=52 "
         + "HistoryListed=53 GetNodes=54 NodesListed=55 CreateInvite=56 InviteCreated=57 VerifyStored=58 StoredVerified=59 GetStatus=60 "
-        + "StatusListed=61 StartBroadcast=80 BroadcastStarted=81 ReceiversChanged=82 BroadcastEnded=83");
+        + "StatusListed=61 StartBroadcast=80 BroadcastStarted=81 ReceiversChanged=82 BroadcastEnded=83 "
+        + "GetCertificate=110 CertificatePart=111");
 
     [Fact]
     public void Reasons() => Same<Reason>(
@@ -62,7 +63,7 @@ public sealed class WireStabilityTests
     [InlineData("AckMessage", "verified=1:UInt32* durable=2:UInt32* durable_bytes=3:UInt64")]
     [InlineData("NackMessage", "chunk=1:UInt32 failure=2:FailureMessage")]
     [InlineData("FinishedMessage", "first_entry=1:UInt32 contents=2:Bytes last=3:Bool")]
-    [InlineData("CommittedMessage", "already_there=1:Bool names=2:String*")]
+    [InlineData("CommittedMessage", "already_there=1:Bool names=2:String* receipt=3:String")]
     [InlineData("CancelMessage", "failure=1:FailureMessage")]
     [InlineData("ListFilesMessage", "path=1:String")]
     [InlineData("FilesListedMessage", "items=1:Item* last=2:Bool")]
@@ -96,6 +97,8 @@ public sealed class WireStabilityTests
     [InlineData("BroadcastStartedMessage", "id=1:Bytes channel=2:String name=3:String files=4:UInt32 bytes=5:UInt64")]
     [InlineData("ReceiversChangedMessage", "receivers=1:ReceiverStatusMessage*")]
     [InlineData("BroadcastEndedMessage", "")]
+    [InlineData("GetCertificateMessage", "id=1:Bytes")]
+    [InlineData("CertificatePartMessage", "text=1:String last=2:Bool")]
     [InlineData(
         "EnrolmentMessage",
         "site_certificate=1:SiteCertificate join_request=2:JoinRequest join_accepted=3:JoinAccepted join_refused=4:JoinRefused")]

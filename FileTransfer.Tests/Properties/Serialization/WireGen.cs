@@ -99,7 +99,7 @@ internal static class WireGen
         Of(Gen.Select(Runs, Runs, Size, (verified, durable, bytes) => new Ack(verified, durable, bytes))),
         Of(Gen.Select(Count, AnyFailure, (chunk, failure) => new Nack(chunk, failure))),
         Of(Gen.Select(Count, Content.Array[0, 20], Gen.Bool, (first, contents, last) => new Finished(first, contents, last))),
-        Of(Gen.Select(Gen.Bool, Path.Array[0, 5], (there, names) => new Committed(there, names))),
+        Of(Gen.Select(Gen.Bool, Path.Array[0, 5], MaybeText, (there, names, receipt) => new Committed(there, names, receipt))),
         Of(AnyFailure.Select(failure => new Cancel(failure))),
         Of(MaybePath.Select(path => new ListFiles(path))),
         Of(Gen.Select(Remote.Array[0, 10], Gen.Bool, (entries, last) => new FilesListed(entries, last))),
@@ -127,6 +127,8 @@ internal static class WireGen
             (id, channel, name, files, bytes) => new BroadcastStarted(new BroadcastId(id), channel, name, files, bytes))),
         Of(Status.Array[0, 10].Select(receivers => new ReceiversChanged(receivers))),
         Of(Gen.Const(BroadcastEnded.Instance)),
+        Of(Gen.Guid.Select(id => new GetCertificate(new BroadcastId(id)))),
+        Of(Gen.Select(MaybeEmpty, Gen.Bool, (text, last) => new CertificatePart(text, last))),
     ];
 
     public static Gen<IWireMessage> Any { get; } = Gen.OneOf([.. All]);
