@@ -41,6 +41,8 @@ internal sealed class ServerHarness : IAsyncDisposable
 
     public Catalog Catalog { get; }
 
+    public SiteAuthority Authority => _authority;
+
     /// <summary>What broadcasts get for theirs.</summary>
     public FakeProof Proof { get; } = new();
 

@@ -30,6 +30,8 @@ public abstract class ReceiverSpecs : ActorSpecs
 
     private protected TestProbe Observer { get; }
 
+    private protected IReceiptSigner? Signer { get; init; }
+
     private protected TransferOptions Options { get; set; } = new()
     {
         WindowBytes = 4 * Chunk,
@@ -41,7 +43,7 @@ public abstract class ReceiverSpecs : ActorSpecs
 
     private protected IActorRef Start(Offer offer, ICommitLog? log = null)
     {
-        var order = new ReceiverOrder(Number, offer, Store, null, offer.IfExists, Owner, log, new TransferTally());
+        var order = new ReceiverOrder(Number, offer, Store, null, offer.IfExists, Owner, log, new TransferTally()) { Receipts = Signer };
         var receiver = Sys.ActorOf(ReceiverActor.Props(order, Port, Options, Observer));
         Observer.Watch(receiver);
         return receiver;
