@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace FileTransfer.Actors.Receipts;
 
@@ -29,11 +30,13 @@ internal static class StrictJson
     /// <exception cref="FormatException">It is no JSON.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> json)
     {
+        // What is no UTF-8 inside a text would only show, and throw, when the text is read.
+        if (!Utf8.IsValid(json.Span)) throw new FormatException("it is not the JSON that was written");
         try
         {
             return JsonDocument.Parse(json, Options);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)   // the second for half a surrogate pair in a name
         {
             throw new FormatException("it is not the JSON that was written", e);
         }
@@ -46,10 +49,20 @@ internal static class StrictJson
         var found = 0;
         foreach (var member in element.EnumerateObject())
         {
-            if (!names.Contains(member.Name)) throw new FormatException("it has a member that is not known");
+            if (!IsOneOf(member, names)) throw new FormatException("it has a member that is not known");
             found++;
         }
 
         return found == names.Length ? new JsonMembers(element) : throw new FormatException("a member is missing");
+    }
+
+    private static bool IsOneOf(JsonProperty member, ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (member.NameEquals(name)) return true;
+        }
+
+        return false;
     }
 }

@@ -70,6 +70,9 @@ public sealed class JwsTests : IDisposable
     [InlineData("{\"payload\":\"a\",\"payload\":\"a\",\"protected\":\"b\",\"signature\":\"c\"}")]
     [InlineData("{\"payload\":1,\"protected\":\"b\",\"signature\":\"c\"}")]
     [InlineData("[\"payload\"]")]
+    [InlineData("{\"payload\":\"a\",\"protected\":\"b\",\"signature\":\"\\ud800\"}")]
+    [InlineData("{\"payload\":\"a\",\"protected\":\"b\",\"\\ud800\":\"c\"}")]
+    [InlineData("{\"payload\":\"a\",\"\\ud800\":\"b\",\"\\ud800\":\"c\"}")]
     [InlineData("{\"payload\":\"a\",\"protected\":\"b\",\"signature\":\"c\"} x")]
     public void Json_of_another_form_is_refused(string json) =>
         Assert.Throws<FormatException>(() => Jws.ParseJson(Encoding.UTF8.GetBytes(json)));
