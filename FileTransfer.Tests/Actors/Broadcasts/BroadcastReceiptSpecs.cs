@@ -56,8 +56,9 @@ public sealed class BroadcastReceiptSpecs : ActorSpecs, IAsyncLifetime
         End(broadcast, A, _a, "good");
         End(broadcast, B, _b, null, new Failure(Reason.NoSpace, "full"));
         await Handled(broadcast);
-        Assert.Empty((await _initiator.ReceiveWhileAsync<Tell>(_ => true, TimeSpan.FromMilliseconds(50)).ToListAsync())
-            .Where(said => said.Message is BroadcastEnded));
+        Assert.DoesNotContain(
+            await _initiator.ReceiveWhileAsync<Tell>(_ => true, TimeSpan.FromMilliseconds(50)).ToListAsync(),
+            said => said.Message is BroadcastEnded);
 
         gate.SetResult();
         await ToldAsync();

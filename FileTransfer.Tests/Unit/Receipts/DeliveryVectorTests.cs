@@ -49,7 +49,7 @@ public sealed class DeliveryVectorTests
             Assert.Equal(Jws.ParseCompact(then).Payload, Jws.ParseCompact(receipt.Sign(site.Authority.Server.Certificate)).Payload);
         }
 
-        Assert.Equal(File, [.. jws.ToJson(), (byte)'\n']);
+        Assert.Equal(File, (byte[])[.. jws.ToJson(), (byte)'\n']);
     }
 
     [Fact]
