@@ -127,7 +127,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         var offer = new Offer(
             Delivery(node), Purpose.Broadcast, null, ExistingNames.Replace, manifest.Entries.Count, manifest.TotalBytes,
             _plan.Channel);
-        session.Tell(new Deliver(offer, _source, Self));
+        session.Tell(new Deliver(offer, _source, Self) { Stored = _plan.IsUpload ? null : _plan.Path });
     }
 
     private void OnDeliveryEnded(DeliveryEnded ended)

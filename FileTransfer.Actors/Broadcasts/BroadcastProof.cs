@@ -10,7 +10,7 @@ namespace FileTransfer.Actors.Broadcasts;
 
 /// <summary>Receipts in the catalogue, the certificate in a file of its own, both signed within this server's site.</summary>
 internal sealed class BroadcastProof(
-    BroadcastPlan plan, IChunkSource source, NodeCredentials server, CertificateStore certificates, Catalog catalog,
+    BroadcastPlan plan, IChunkSource source, SiteAuthority authority, CertificateStore certificates, Catalog catalog,
     CatalogWriter writer, TimeProvider time) : IBroadcastProof
 {
     private readonly Lock _gate = new();
@@ -22,7 +22,7 @@ internal sealed class BroadcastProof(
     {
         if (receipt is null) throw new FailureException(Reason.NotTrusted, $"{node} says that it has it, without a receipt");
         var manifest = await HashedAsync().ConfigureAwait(false);
-        var check = new ReceiptCheck(server.SiteCertificate, server.SiteFingerprint, plan.Id, manifest);
+        var check = new ReceiptCheck(authority.Trust, plan.Id, manifest);
         await Task.Run(() => check.Check(receipt, node)).ConfigureAwait(false);
         await writer.WriteAsync(
             [new CatalogChange.PutReceipt(new StoredReceipt(plan.Id.ToString(), node, receipt, Now))], CancellationToken.None)
@@ -40,7 +40,7 @@ internal sealed class BroadcastProof(
             .ToDictionary(stored => stored.Node, stored => stored.ChangedAt);
         var receipts = (await catalog.ReceiptsAsync(plan.Id.ToString(), CancellationToken.None).ConfigureAwait(false))
             .ToDictionary(stored => stored.Node);
-        var now = Now;
+        var (now, server) = (Now, authority.Server);
         var certificate = new DeliveryCertificate(
             server.SiteFingerprint, server.Identity.Node, plan.Id, plan.Channel, plan.Owner, plan.StartedAt, now, manifest,
             [.. receivers.OrderBy(status => status.Node.Value, StringComparer.Ordinal).Select(status =>

@@ -33,6 +33,7 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
     private LinkPort? _port;
     private int _failedAttempts;
     private bool _wasOpen;
+    private bool _isOpen;
     private long _lostAt;
 
     public ClientActor(IServerConnector connector, ClientOptions options, Inbox? inbox, TimeProvider time)
@@ -102,7 +103,7 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
     private void Always()
     {
         Receive<Abandon>(OnAbandon);
-        Receive<Leave>(_ => Context.Stop(Self));
+        RenewalMessages();
         Receive<ChunkReceived>(stray => stray.Chunk.Dispose());
         Receive<Connected>(late => late.Undelivered());
         ReceiveAny(_ => { });   // from children and links that have ended
@@ -138,8 +139,10 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
         Timers.Cancel(WelcomeDue.Instance);
         (_wasOpen, _failedAttempts) = (true, 0);
         Become(Open);
+        (_isOpen, _authority) = (true, welcome.Authority);
         _inbox?.Events(new ReceiveEvent.Connected(welcome.Server, _port!.Remote));
         foreach (var job in _jobs.ToArray()) Launch(job);
+        CheckRenewal();
     }
 
     /// <summary>
@@ -208,6 +211,7 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
     /// <summary>Lets go of the link and of what ran on it; the jobs stay.</summary>
     private void Drop()
     {
+        _isOpen = false;
         Timers.Cancel(WelcomeDue.Instance);
         StopRunning();
         _port?.Close(new Failure(Reason.ConnectionLost, "the link was given up"));

@@ -7,6 +7,7 @@ using FileTransfer.Actors.Storage.Sources;
 using FileTransfer.Actors.Transfers;
 using static FileTransfer.Actors.Client.ClientProtocol;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Protocol.MembershipProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 
 namespace FileTransfer.Actors.Client;
@@ -169,8 +170,19 @@ public sealed class FileTransferClient : IFileTransferClient
         var link = "";
         return RunAsync(
             new QuestionJob<string>(
-                new CreateInvite(order.Permissions, order.Name, order.TimeToLive), repeatable: true,
+                new CreateInvite(order.Grants, order.Name, order.TimeToLive), repeatable: true,
                 answer => (link = (answer as InviteCreated)?.Link ?? "").Length > 0, () => link),
+            cancel);
+    }
+
+    public Task<RevokeReport> RevokeAsync(NodeId node, CancellationToken cancel)
+    {
+        NodeRevoked? answered = null;
+        return RunAsync(
+            new QuestionJob<RevokeReport>(
+                new RevokeNode(node), repeatable: true,
+                answer => (answered = answer as NodeRevoked) is not null,
+                () => new RevokeReport(answered!.Already, answered.Sessions)),
             cancel);
     }
 
@@ -228,10 +240,9 @@ public sealed class FileTransferClient : IFileTransferClient
 
     private static async Task LeaveAsync(IActorRef client)
     {
-        client.Tell(Leave.Instance);
         try
         {
-            await client.GracefulStop(TimeSpan.FromSeconds(5)).ConfigureAwait(false);
+            await client.GracefulStop(TimeSpan.FromSeconds(5), Leave.Instance).ConfigureAwait(false);
         }
         catch (TaskCanceledException)
         {

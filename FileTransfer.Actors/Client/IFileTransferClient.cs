@@ -47,7 +47,14 @@ public interface IFileTransferClient : IAsyncDisposable
 
     /// <returns>The link to be given to <c>join</c>: <c>ft://host:port/CODE</c>.</returns>
     Task<string> InviteAsync(InviteOrder order, CancellationToken cancel);
+
+    /// <summary>Ends the trust in a node; its links are cut before this returns. Needs <see cref="Permissions.Admin"/>.</summary>
+    Task<RevokeReport> RevokeAsync(NodeId node, CancellationToken cancel);
 }
+
+/// <param name="Already">Whether it was revoked before.</param>
+/// <param name="Sessions">That were open, and are cut now.</param>
+public sealed record RevokeReport(bool Already, int Sessions);
 
 /// <param name="StoreProblem">Why the server's disk cannot be trusted now, or null.</param>
 public sealed record ServerStatus(IReadOnlyList<TransferStatus> Transfers, string? StoreProblem, int Sessions);
@@ -76,10 +83,10 @@ public sealed record BroadcastOrder(string? Path, RelativePath? Remote, string? 
 /// <param name="Groups">Labels of this node, shown by nodes.</param>
 public sealed record ReceiveOrder(string Inbox, IReadOnlyList<string> Groups);
 
-/// <param name="Permissions">What the invited node will be allowed to do.</param>
+/// <param name="Grants">What the invited node will be allowed to do.</param>
 /// <param name="Name">When given, only a node of this name can use the code.</param>
 /// <param name="TimeToLive">How long the code can be used.</param>
-public sealed record InviteOrder(Permissions Permissions, NodeId? Name, TimeSpan TimeToLive);
+public sealed record InviteOrder(Grants Grants, NodeId? Name, TimeSpan TimeToLive);
 
 /// <param name="State">What is happening, in one or two words: connecting, hashing, sending, waiting, committing.</param>
 /// <param name="BytesDone">Durable at the receiver; never goes back.</param>

@@ -1,5 +1,6 @@
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Security;
 
 namespace FileTransfer.Actors.Client;
 
@@ -11,6 +12,9 @@ public interface IServerConnector
 
     /// <summary>Which site this node belongs to; part of what makes a repeated command the same one.</summary>
     string Site { get; }
+
+    /// <summary>What is renewed over the session; null for an identity that is not renewed here.</summary>
+    NodeIdentity? Identity => null;
 
     /// <exception cref="FailureException">Unreachable, not trusted, or another protocol.</exception>
     Task<ILink> ConnectAsync(CancellationToken cancel);

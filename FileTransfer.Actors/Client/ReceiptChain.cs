@@ -12,10 +12,10 @@ namespace FileTransfer.Actors.Client;
 /// A node's receipts, each naming the one before. Its last one is kept beside the node's identity; it carries its own
 /// signature, so damage shows. Processes of one node take turns.
 /// </summary>
-/// <param name="folder">The node's home.</param>
-/// <param name="credentials">Of the node; stay its owner's.</param>
+/// <param name="folder">The node's home; made when it does not exist.</param>
+/// <param name="identity">Of the node; stays its owner's.</param>
 /// <param name="time">Dates the receipts.</param>
-public sealed class ReceiptChain(string folder, NodeCredentials credentials, TimeProvider time) : IReceiptSigner, IDisposable
+public sealed class ReceiptChain(string folder, NodeIdentity identity, TimeProvider time) : IReceiptSigner, IDisposable
 {
     internal const string FileName = "last-receipt.jws";
 
@@ -52,6 +52,7 @@ public sealed class ReceiptChain(string folder, NodeCredentials credentials, Tim
 
     private string Next(TransferId transfer, DeliveredManifest manifest, string name)
     {
+        var credentials = identity.Current;   // renewed while the node runs
         var last = Last();
         if (last is { Receipt: var known } && known.Transfer == transfer && known.Root == manifest.Root && known.Path == name)
             return last.Value.Text;   // it was signed, and then perhaps lost on the way
@@ -74,8 +75,7 @@ public sealed class ReceiptChain(string folder, NodeCredentials credentials, Tim
         {
             var (receipt, signer) = Receipt.Read(text);
             signer.Dispose();
-            var own = receipt.Node == credentials.Identity.Node && receipt.Site == credentials.SiteFingerprint;
-            return own ? (text, receipt) : null;
+            return receipt.Node == identity.Current.Identity.Node ? (text, receipt) : null;
         }
         catch (FormatException e)
         {
@@ -87,6 +87,7 @@ public sealed class ReceiptChain(string folder, NodeCredentials credentials, Tim
 
     private async Task<ProcessLock> TakeAsync(CancellationToken cancel)
     {
+        PrivateFolder.Create(folder);
         var since = time.GetTimestamp();
         while (true)
         {

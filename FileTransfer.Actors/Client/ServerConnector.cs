@@ -7,25 +7,29 @@ namespace FileTransfer.Actors.Client;
 
 /// <summary>Dials the server with this node's certificate and believes only a server of its own site.</summary>
 public sealed class ServerConnector(
-    NodeCredentials credentials, IReadOnlyList<ServerAddress> servers, LinkOptions links, TimeSpan deadline, TimeProvider time)
+    NodeIdentity identity, IReadOnlyList<ServerAddress> servers, LinkOptions links, TimeSpan deadline, TimeProvider time)
     : IServerConnector
 {
-    private readonly PeerVerifier _verifier = new(credentials.SiteCertificate, time, _ => false);
     private readonly ByteBudget _inbound = new(links.InboundBytes);
     private int _next;
 
-    public PeerIdentity Self => credentials.Identity;
+    public PeerIdentity Self => identity.Current.Identity;
 
-    public string Site => credentials.SiteFingerprint.ToString();
+    public string Site => identity.Current.SiteFingerprint.ToString();
+
+    public NodeIdentity Identity => identity;
 
     public async Task<ILink> ConnectAsync(CancellationToken cancel)
     {
         var server = servers[_next++ % servers.Count];
+        var credentials = identity.Current;
+        var verifier = new PeerVerifier(credentials.Trust, time, _ => false);
         var connection = await new LinkDialler(time).ConnectAsync(
             server.Host, server.Port, LinkProtocols.FileTransfer, credentials.Certificate,
-            certificate => _verifier.VerifyServer(certificate).Failure, deadline, cancel).ConfigureAwait(false);
+            certificate => verifier.VerifyServer(certificate).Failure, deadline, cancel,
+            credentials.Trust.Intermediates).ConfigureAwait(false);
         using var shown = connection.ServerCertificate;
-        var peer = _verifier.VerifyServer(shown).Peer
+        var peer = verifier.VerifyServer(shown).Peer
             ?? throw new FailureException(Reason.NotTrusted, "the server's certificate is not trusted any more");
         return new Link(connection.Stream, peer, connection.Remote.ToString(), links, BufferPool.Shared, time, _inbound);
     }

@@ -131,6 +131,19 @@ public sealed class Manifest
             _firstChunk, TotalBytes);
     }
 
+    /// <summary>The same entries below roots of other names.</summary>
+    /// <param name="names">One per root, in their order.</param>
+    public Manifest WithRoots(IReadOnlyList<string> names)
+    {
+        if (names.Count != Roots.Count()) throw new ArgumentException("One name per root is needed.", nameof(names));
+        var renamed = Roots.Zip(names).ToDictionary(pair => pair.First.Path.Name, pair => pair.Second, StringComparer.Ordinal);
+        var entries = Entries.Select(entry => entry with
+        {
+            Path = RelativePath.Parse(string.Join('/', entry.Path.Components.Skip(1).Prepend(renamed[entry.Path.Components[0]]))),
+        });
+        return new Manifest([.. entries], _firstChunk, TotalBytes);
+    }
+
     private int EntryOf(int chunk)
     {
         // The last entry that starts at or before the chunk; empty entries share their start with the next one.

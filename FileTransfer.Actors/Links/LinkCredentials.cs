@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using FileTransfer.Actors.Security;
 
 namespace FileTransfer.Actors.Links;
 
@@ -8,7 +9,15 @@ namespace FileTransfer.Actors.Links;
 /// <param name="SiteAuthority">The site's own authority, which issued it.</param>
 public sealed record LinkCredentials(X509Certificate2 Certificate, X509Certificate2 SiteAuthority)
 {
+    /// <summary>Issuers between the two; none in a site of ours.</summary>
+    public IReadOnlyList<X509Certificate2> Intermediates { get; init; } = [];
+
     /// <summary>Built once per certificate and without the network: a chain to a private authority needs no download.</summary>
-    internal SslStreamCertificateContext Context { get; } =
-        SslStreamCertificateContext.Create(Certificate, [SiteAuthority], offline: true);
+    internal SslStreamCertificateContext Context => _context ??=
+        SslStreamCertificateContext.Create(Certificate, [SiteAuthority, .. Intermediates], offline: true);
+
+    private SslStreamCertificateContext? _context;
+
+    public static LinkCredentials Of(NodeCredentials credentials) =>
+        new(credentials.Certificate, credentials.SiteCertificate) { Intermediates = credentials.Trust.Intermediates };
 }

@@ -22,6 +22,7 @@ public sealed class LinkDialler(TimeProvider? time = null)
     /// </param>
     /// <param name="deadline">For everything together.</param>
     /// <param name="cancel">Gives up early.</param>
+    /// <param name="issuers">Sent with our certificate, for a server that knows only their root.</param>
     /// <exception cref="FailureException">
     /// Unreachable: unknown, refusing, silent, busy. Incompatible: no TLS 1.3 or no such protocol. Else what
     /// <paramref name="verify"/> said.
@@ -33,7 +34,8 @@ public sealed class LinkDialler(TimeProvider? time = null)
         X509Certificate2? own,
         Func<X509Certificate2?, Failure?> verify,
         TimeSpan deadline,
-        CancellationToken cancel)
+        CancellationToken cancel,
+        IReadOnlyList<X509Certificate2>? issuers = null)
     {
         using var late = new CancellationTokenSource(deadline, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
@@ -42,7 +44,7 @@ public sealed class LinkDialler(TimeProvider? time = null)
         {
             var addresses = await server.ResolveAsync(either.Token).ConfigureAwait(false);
             var socket = await server.ReachAsync(addresses, either.Token).ConfigureAwait(false);
-            return await SecureAsync(server, socket, protocol, own, verify, either.Token).ConfigureAwait(false);
+            return await SecureAsync(server, socket, protocol, own, [.. issuers ?? []], verify, either.Token).ConfigureAwait(false);
         }
         catch (Exception given) when (given is not FailureException && late.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -55,6 +57,7 @@ public sealed class LinkDialler(TimeProvider? time = null)
         Socket socket,
         string protocol,
         X509Certificate2? own,
+        X509Certificate2Collection issuers,
         Func<X509Certificate2?, Failure?> verify,
         CancellationToken cancel)
     {
@@ -63,7 +66,7 @@ public sealed class LinkDialler(TimeProvider? time = null)
         Failure? refusal = null;
         try
         {
-            var options = TlsOptions.Client(server.Host, protocol, own, (_, shown, _, _) =>
+            var options = TlsOptions.Client(server.Host, protocol, own, issuers, (_, shown, _, _) =>
             {
                 refusal = verify(shown as X509Certificate2);
                 return refusal is null;

@@ -62,7 +62,7 @@ public static class CatalogProtocol
     public sealed record StatusListed(
         IReadOnlyList<TransferStatus> Transfers, string? StoreProblem, int Sessions, bool Last) : IWireMessage;
 
-    public sealed record CreateInvite(Permissions Permissions, NodeId? Name, TimeSpan TimeToLive) : IWireMessage;
+    public sealed record CreateInvite(Grants Grants, NodeId? Name, TimeSpan TimeToLive) : IWireMessage;
 
     /// <param name="Link">Holds the secret: shown once, never logged.</param>
     public sealed record InviteCreated(string Link) : IWireMessage

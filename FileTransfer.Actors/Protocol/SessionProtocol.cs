@@ -17,7 +17,8 @@ public static class SessionProtocol
         string Session, SessionEpoch Epoch, string Version, bool Receives, IReadOnlyList<string> Groups) : IWireMessage;
 
     /// <summary>Server to client: the session is admitted, everything else may start.</summary>
-    public sealed record Welcome(NodeId Server, string Version) : IWireMessage;
+    /// <param name="Authority">Who issues renewals: the SHA-256 of its certificate.</param>
+    public sealed record Welcome(NodeId Server, string Version, Hash256? Authority = null) : IWireMessage;
 
     /// <summary>Either side, before it closes the link on purpose.</summary>
     /// <param name="Known">With <see cref="Reason.Fenced"/>: the epoch that holds the session.</param>

@@ -12,7 +12,7 @@ public static class TransferProtocol
     public const int MaxRuns = 4096;
 
     /// <summary>Of a receipt in compact form, in characters.</summary>
-    public const int MaxReceiptLength = 8192;
+    public const int MaxReceiptLength = 16 * 1024;
 
     /// <summary>What a transfer is for; decides permission and place. The numbers travel: they never change.</summary>
     public enum Purpose

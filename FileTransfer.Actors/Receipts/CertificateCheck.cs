@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Security;
 
@@ -11,28 +10,27 @@ namespace FileTransfer.Actors.Receipts;
 internal static class CertificateCheck
 {
     /// <param name="file">What the file holds.</param>
-    /// <param name="site">The CA of the site it has to come from.</param>
+    /// <param name="trust">The authority of the site it has to come from.</param>
     /// <returns>What is proven.</returns>
     /// <exception cref="FailureException">
     /// <see cref="Reason.Usage"/> when it is no delivery certificate, <see cref="Reason.Incompatible"/> when a later
     /// program wrote it, <see cref="Reason.NotTrusted"/> when another site or somebody without the right did, and
     /// <see cref="Reason.Corrupt"/> when anything was changed, left out or exchanged.
     /// </exception>
-    public static DeliveryCertificate Check(ReadOnlyMemory<byte> file, X509Certificate2 site)
+    public static DeliveryCertificate Check(ReadOnlyMemory<byte> file, SiteTrust trust)
     {
         try
         {
             var jws = Read(file);
             using var signer = jws.ReadSigner(DeliveryCertificate.Type);
             // Signed by whoever the certificate names: if that is not this site, it is another's, and not an edited one.
-            var fingerprint = Fingerprints.Of(site);
             var certificate = DeliveryPayload.Read(jws.ReadPayload());
-            var server = Signer.At(site, signer, certificate.Ended, "the certificate");
+            var server = Signer.At(trust, signer, certificate.Ended, "the certificate");
             if (server.Kind != NodeKind.Server)
                 throw new FailureException(Reason.NotTrusted, $"the certificate is signed by {server.Node}, which is no server");
             if (server.Node != certificate.Server) throw new FormatException($"it is signed by {server.Node}, not by {certificate.Server}");
-            if (certificate.Site != fingerprint) throw new FormatException("it names another site");
-            CheckReceivers(certificate, new ReceiptCheck(site, fingerprint, certificate.Broadcast, certificate.Manifest));
+            if (!Signer.IsSite(trust, certificate.Site)) throw new FormatException("it names another site");
+            CheckReceivers(certificate, new ReceiptCheck(trust, certificate.Broadcast, certificate.Manifest));
             return certificate;
         }
         catch (FormatException e)

@@ -7,38 +7,36 @@ using System.Text.Json;
 namespace FileTransfer.Actors.Receipts;
 
 /// <summary>
-/// A JSON Web Signature with ES256 and the signer's certificate in <c>x5c</c> (RFC 7515), in compact or flattened JSON
-/// form. What is read is taken to the letter: exactly the members we write, each once, and base64url of one spelling
+/// A JSON Web Signature with the signer's certificate in <c>x5c</c> (RFC 7515), in compact or flattened JSON form. What is read is taken to the letter: exactly the members we write, each once, and base64url of one spelling
 /// only, so that whoever changes a character changes what is signed or is refused.
 /// </summary>
 internal sealed record Jws(string Protected, string Payload, string Signature)
 {
-    private const string Algorithm = "ES256";
-    private const int SignatureSize = 64;
+    /// <summary>A node's certificate has about 700 bytes, one of another PKI may have thousands.</summary>
+    private const int MaxHeaderLength = 12 * 1024;
 
-    /// <summary>A node's certificate has about 700 bytes.</summary>
-    private const int MaxHeaderLength = 4096;
+    /// <summary>Of RSA with 8192 bits, in base64url.</summary>
+    private const int MaxSignatureLength = 1366;
 
     private static readonly string[] Parts = ["payload", "protected", "signature"];
 
     /// <param name="type">The <c>typ</c> of the header: which kind of document it is.</param>
     /// <param name="payload">Signed as it is.</param>
-    /// <param name="signer">With its private key, an ECDSA key on P-256.</param>
+    /// <param name="signer">With its private key.</param>
+    /// <exception cref="FormatException">Its key makes no signatures.</exception>
     public static Jws Sign(string type, ReadOnlySpan<byte> payload, X509Certificate2 signer)
     {
-        using var key = signer.GetECDsaPrivateKey() ?? throw new ArgumentException("No ECDSA key.", nameof(signer));
+        using var key = JwsKey.PrivateOf(signer);
         var header = StrictJson.Write(json =>
         {
-            json.WriteString("alg", Algorithm);
+            json.WriteString("alg", key.Algorithm);
             json.WriteString("typ", type);
             json.WriteStartArray("x5c");
             json.WriteBase64StringValue(signer.RawDataMemory.Span);
             json.WriteEndArray();
         });
         var unsigned = new Jws(Base64Url.EncodeToString(header), Base64Url.EncodeToString(payload), "");
-        var signature = key.SignData(
-            unsigned.SigningInput, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        return unsigned with { Signature = Base64Url.EncodeToString(signature) };
+        return unsigned with { Signature = Base64Url.EncodeToString(key.Sign(unsigned.SigningInput)) };
     }
 
     public string ToCompact() => $"{Protected}.{Payload}.{Signature}";
@@ -62,7 +60,7 @@ internal sealed record Jws(string Protected, string Payload, string Signature)
         using var document = StrictJson.Parse(json);
         var members = StrictJson.Object(document.RootElement, Parts);
         return new Jws(
-            members.Text("protected", MaxHeaderLength), members.Text("payload", int.MaxValue), members.Text("signature", 2 * SignatureSize));
+            members.Text("protected", MaxHeaderLength), members.Text("payload", int.MaxValue), members.Text("signature", MaxSignatureLength));
     }
 
     /// <exception cref="FormatException">It is not base64url as we write it.</exception>
@@ -74,14 +72,12 @@ internal sealed record Jws(string Protected, string Payload, string Signature)
     public X509Certificate2 ReadSigner(string type)
     {
         if (Protected.Length > MaxHeaderLength) throw new FormatException("its header is too long");
-        var signer = ReadHeader(Decode(Protected, "header"), type);
+        var (algorithm, signer) = ReadHeader(Decode(Protected, "header"), type);
         try
         {
-            using var key = signer.GetECDsaPublicKey();
-            var signature = Decode(Signature, "signature");
-            var right = key is { KeySize: 256 } && signature.Length == SignatureSize && key.VerifyData(
-                SigningInput, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-            return right ? signer : throw new FormatException("its signature does not fit");
+            using var key = JwsKey.PublicOf(signer);
+            if (algorithm != key.Algorithm) throw new FormatException($"it is not signed with {key.Algorithm}");
+            return key.Verify(SigningInput, Decode(Signature, "signature")) ? signer : throw new FormatException("its signature does not fit");
         }
         catch (Exception e) when (e is FormatException or CryptographicException)
         {
@@ -92,18 +88,17 @@ internal sealed record Jws(string Protected, string Payload, string Signature)
 
     private byte[] SigningInput => Encoding.ASCII.GetBytes($"{Protected}.{Payload}");
 
-    private static X509Certificate2 ReadHeader(byte[] header, string type)
+    private static (string Algorithm, X509Certificate2 Signer) ReadHeader(byte[] header, string type)
     {
         using var document = StrictJson.Parse(header);
         var members = StrictJson.Object(document.RootElement, "alg", "typ", "x5c");
-        if (members.Text("alg", 16) != Algorithm) throw new FormatException($"it is not signed with {Algorithm}");
         if (members.Text("typ", 64) != type) throw new FormatException($"it is not of the type {type}");
         var chain = members.Array("x5c", 1);
         if (chain.Count != 1 || chain[0].ValueKind != JsonValueKind.String || !chain[0].TryGetBytesFromBase64(out var der))
             throw new FormatException("it does not hold its signer's certificate");
         try
         {
-            return X509CertificateLoader.LoadCertificate(der);
+            return (members.Text("alg", 16), X509CertificateLoader.LoadCertificate(der));
         }
         catch (CryptographicException e)
         {

@@ -20,7 +20,7 @@ internal sealed record Receipt(
     public const string Type = "filetransfer-receipt+jws";
 
     /// <summary>Of the compact form, in characters: about 2,000, more with a long name.</summary>
-    public const int MaxLength = 8192;
+    public const int MaxLength = 16 * 1024;
 
     private const int Version = 1;
     private const string Committed = "committed";

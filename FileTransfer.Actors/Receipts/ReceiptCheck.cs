@@ -1,12 +1,11 @@
-using System.Security.Cryptography.X509Certificates;
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Security;
 
 namespace FileTransfer.Actors.Receipts;
 
 /// <summary>Whether a receipt proves that this node has this content of this broadcast.</summary>
-/// <param name="site">The CA of the site.</param>
-/// <param name="fingerprint">Of <paramref name="site"/>.</param>
-internal sealed class ReceiptCheck(X509Certificate2 site, Hash256 fingerprint, BroadcastId broadcast, DeliveredManifest manifest)
+/// <param name="trust">The authority of the site, or both while it is being replaced.</param>
+internal sealed class ReceiptCheck(SiteTrust trust, BroadcastId broadcast, DeliveredManifest manifest)
 {
     /// <exception cref="FailureException">
     /// <see cref="Reason.Corrupt"/> or <see cref="Reason.NotTrusted"/>; says what is wrong.
@@ -19,7 +18,7 @@ internal sealed class ReceiptCheck(X509Certificate2 site, Hash256 fingerprint, B
             var (receipt, signer) = Receipt.Read(compact);
             using (signer)
             {
-                var identity = Signer.At(site, signer, receipt.Time, what);
+                var identity = Signer.At(trust, signer, receipt.Time, what);
                 if (!identity.May(Permissions.Receive)) throw new FailureException(Reason.NotTrusted, $"{node} may not receive");
                 if (identity.Node != node || receipt.Node != node)
                     throw new FormatException($"it is the receipt of {identity.Node}");
@@ -35,7 +34,7 @@ internal sealed class ReceiptCheck(X509Certificate2 site, Hash256 fingerprint, B
 
     private string? Problem(Receipt receipt, NodeId node)
     {
-        if (receipt.Site != fingerprint) return "it is of another site";
+        if (!Signer.IsSite(trust, receipt.Site)) return "it is of another site";
         if (receipt.Transfer != TransferId.OfDelivery(broadcast, node)) return "it is of another broadcast";
         if (receipt.Root != manifest.Root || receipt.Content != manifest.Content) return "it is for other content";
         if (receipt.Files != manifest.Files || receipt.Bytes != manifest.Bytes) return "it is for another size";

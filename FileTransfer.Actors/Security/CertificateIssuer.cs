@@ -13,6 +13,7 @@ internal static class CertificateIssuer
     // 128 bits, of which two are fixed, so that every serial is positive and 32 digits long.
     private const int SerialSize = 16;
 
+    /// <summary>Of a node's certificate, when nothing else is configured.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
 
     /// <summary>Certificates begin this long ago, for nodes whose clock is behind.</summary>
@@ -34,10 +35,10 @@ internal static class CertificateIssuer
     /// <param name="site">With its private key.</param>
     /// <returns>The certificate without a private key.</returns>
     public static X509Certificate2 Issue(
-        X509Certificate2 site, PublicKey key, NodeId node, NodeKind kind, Permissions permissions, TimeProvider time)
+        X509Certificate2 site, PublicKey key, NodeId node, NodeKind kind, Grants grants, TimeSpan lifetime, TimeProvider time)
     {
         var request = new CertificateRequest(Name(node.Value), key, HashAlgorithmName.SHA256);
-        var identity = new IdentityUri(IdentityUri.SiteOf(Fingerprints.Of(site)), kind, node, permissions);
+        var identity = new IdentityUri(IdentityUri.SiteOf(Fingerprints.Of(site)), kind, node, grants);
         var extensions = request.CertificateExtensions;
         extensions.Add(identity.ToExtension());
         extensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
@@ -47,12 +48,13 @@ internal static class CertificateIssuer
         extensions.Add(new X509SubjectKeyIdentifierExtension(key, critical: false));
         extensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(site, true, false));
 
-        var (from, until) = Validity(site, time.GetUtcNow());
+        var (from, until) = Validity(site, lifetime, time.GetUtcNow());
         return request.Create(site, from, until, NewSerial());
     }
 
     /// <summary>Never outside the site's own life.</summary>
-    private static (DateTimeOffset From, DateTimeOffset Until) Validity(X509Certificate2 site, DateTimeOffset now)
+    private static (DateTimeOffset From, DateTimeOffset Until) Validity(
+        X509Certificate2 site, TimeSpan lifetime, DateTimeOffset now)
     {
         var (siteFrom, siteUntil) = (new DateTimeOffset(site.NotBefore), new DateTimeOffset(site.NotAfter));
         if (now >= siteUntil || now < siteFrom)
@@ -63,7 +65,7 @@ internal static class CertificateIssuer
                 $"check this machine's clock ({Moments.Show(now)})");
         }
 
-        return (Later(now - Backdate, siteFrom), Earlier(now + Lifetime, siteUntil));
+        return (Later(now - Backdate, siteFrom), Earlier(now + lifetime, siteUntil));
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;

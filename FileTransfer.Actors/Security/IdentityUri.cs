@@ -10,7 +10,7 @@ namespace FileTransfer.Actors.Security;
 /// <c>filetransfer://SITE/KIND/NODE?roles=ROLES</c>, SITE being the first 16 digits of the site's fingerprint.
 /// </summary>
 /// <remarks>RFC 5280 4.2.1.6. Written and read byte for byte: a URI class would normalise it.</remarks>
-internal sealed partial record IdentityUri(string Site, NodeKind Kind, NodeId Node, Permissions Permissions)
+internal sealed partial record IdentityUri(string Site, NodeKind Kind, NodeId Node, Grants Grants)
 {
     private const string Scheme = "filetransfer://";
     private const string SubjectAlternativeName = "2.5.29.17";
@@ -43,17 +43,14 @@ internal sealed partial record IdentityUri(string Site, NodeKind Kind, NodeId No
         var (site, roles) = (match.Groups[1].Value, match.Groups[4].Value);
         if (NodeKinds.TryParse(match.Groups[2].Value) is not { } kind) return null;
         if (NodeId.TryParse(match.Groups[3].Value) is not { } node) return null;
-        try
-        {
-            var identity = new IdentityUri(site, kind, node, PermissionNames.Parse(roles));
-            // One identity has one spelling; anything else was not written by an authority of ours.
-            return identity.ToString() == text ? identity : null;
-        }
-        catch (FailureException)
-        {
-            return null;
-        }
+        if (GrantsText.TryParse(roles) is not { } grants) return null;
+        var identity = new IdentityUri(site, kind, node, grants);
+        // One identity has one spelling; anything else was not written by an authority of ours.
+        return identity.ToString() == text ? identity : null;
     }
+
+    public PeerIdentity ToPeer(string serial, DateTimeOffset expiresAt) =>
+        new(Node, Kind, Grants, serial) { ExpiresAt = expiresAt };
 
     public X509Extension ToExtension()
     {
@@ -67,7 +64,7 @@ internal sealed partial record IdentityUri(string Site, NodeKind Kind, NodeId No
     }
 
     public override string ToString() =>
-        $"{Scheme}{Site}/{NodeKinds.Format(Kind)}/{Node}?roles={PermissionNames.Format(Permissions)}";
+        $"{Scheme}{Site}/{NodeKinds.Format(Kind)}/{Node}?roles={Grants.Text}";
 
     private static List<string> Uris(X509Extension extension)
     {
@@ -91,6 +88,6 @@ internal sealed partial record IdentityUri(string Site, NodeKind Kind, NodeId No
         return uris;
     }
 
-    [GeneratedRegex(@"\Afiletransfer://([0-9a-f]{16})/([a-z]{1,16})/([a-z0-9._-]{1,63})\?roles=([a-z,]{0,64})\z")]
+    [GeneratedRegex(@"\Afiletransfer://([0-9a-f]{16})/([a-z]{1,16})/([a-z0-9._-]{1,63})\?roles=([A-Za-z0-9,:/%._~-]{0,4096})\z")]
     private static partial Regex Shape();
 }

@@ -16,13 +16,14 @@ public sealed class InviteBook(IInviteStore store, SiteAuthority authority, Time
     /// </exception>
     public async Task<JoinLink> CreateAsync(InviteTerms terms, string host, int port, CancellationToken cancel)
     {
+        if (!authority.CanIssue) throw new FailureException(InviteRules.NoAuthority);
         if (InviteRules.RefuseTerms(terms, authority.Server.Identity.Node) is { } refusal)
             throw new FailureException(refusal);
         var secret = JoinSecret.New();
         var link = JoinLink.Create(host, port, secret, authority.Fingerprint);
         var now = time.GetUtcNow();
         var expiresAt = now + terms.Lifetime;
-        var invite = new StoredInvite(secret.Hash(), terms.Kind, terms.Permissions, terms.Name, now, expiresAt);
+        var invite = new StoredInvite(secret.Hash(), terms.Kind, terms.Grants, terms.Name, now, expiresAt) { By = terms.By };
         await store.AddAsync(invite, cancel).ConfigureAwait(false);
         return link;
     }
@@ -48,7 +49,7 @@ public sealed class InviteBook(IInviteStore store, SiteAuthority authority, Time
         X509Certificate2 certificate;
         try
         {
-            certificate = authority.Issue(SigningRequest.Parse(signingRequest), name, invite.Kind, invite.Permissions);
+            certificate = authority.Issue(SigningRequest.Parse(signingRequest), name, invite.Kind, invite.Grants);
         }
         catch (FailureException e)
         {
@@ -58,7 +59,7 @@ public sealed class InviteBook(IInviteStore store, SiteAuthority authority, Time
         var node = new EnrolledNode(
             name,
             invite.Kind,
-            invite.Permissions,
+            invite.Grants,
             certificate.SerialNumber.ToLowerInvariant(),
             now,
             new DateTimeOffset(certificate.NotAfter));

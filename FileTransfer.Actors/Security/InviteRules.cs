@@ -13,12 +13,18 @@ internal static class InviteRules
     public static Failure TooManyWrong { get; } =
         new(Reason.LimitReached, "too many wrong codes came from here", "wait a minute; a right code works at once");
 
+    /// <summary>There is no key here to issue certificates with.</summary>
+    public static Failure NoAuthority { get; } =
+        new(
+            Reason.Usage, "this server uses certificates of another PKI and cannot invite",
+            "issue a certificate with that PKI, and list the node in security.nodes");
+
     /// <summary>Why nobody can be invited like this; null when one can.</summary>
     public static Failure? RefuseTerms(InviteTerms terms, NodeId server)
     {
         if (terms.Kind is not (NodeKind.Client or NodeKind.Broadcaster))
             return new Failure(Reason.Usage, "only clients and broadcasters are invited");
-        if (terms is { Kind: NodeKind.Client, Permissions: Permissions.None })
+        if (terms is { Kind: NodeKind.Client, Grants.Permissions: Permissions.None })
         {
             return new Failure(
                 Reason.Usage, "an invitation needs a role", $"roles are {PermissionNames.Format(PermissionNames.All)}");

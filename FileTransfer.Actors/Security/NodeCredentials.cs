@@ -12,21 +12,43 @@ public sealed class NodeCredentials : IDisposable
     internal const string FileName = "node.pem";
     internal const string SiteFileName = "ca.crt";
 
+    /// <summary>The one in use, and one that comes or goes.</summary>
+    internal const int MaxAuthorities = 2;
+
     /// <summary>Takes ownership of both certificates.</summary>
     /// <exception cref="FormatException">The first is no node's of the second's site.</exception>
     internal NodeCredentials(X509Certificate2 certificate, X509Certificate2 siteCertificate)
+        : this(certificate, new SiteTrust([siteCertificate]))
     {
-        (Certificate, SiteCertificate) = (certificate, siteCertificate);
-        SiteFingerprint = Fingerprints.Of(siteCertificate);
-        if (IdentityUri.Read(certificate) is not { } uri || uri.Site != IdentityUri.SiteOf(SiteFingerprint))
-            throw new FormatException("its certificate names no node of its site");
-        Identity = new PeerIdentity(uri.Node, uri.Kind, uri.Permissions, certificate.SerialNumber.ToLowerInvariant());
+    }
+
+    /// <summary>Takes ownership of all certificates.</summary>
+    /// <exception cref="FormatException">The first is no node's of any site of the others.</exception>
+    internal NodeCredentials(X509Certificate2 certificate, SiteTrust trust)
+    {
+        (Certificate, Trust) = (certificate, trust);
+        foreach (var authority in trust.Authorities)
+        {
+            var site = IdentityUri.SiteOf(Fingerprints.Of(authority));
+            var uri = trust.Nodes is { } nodes ? nodes.IdentifySelf(certificate, site) : trust.Identify(certificate, authority);
+            if (uri is null) continue;
+            SiteFingerprint = Fingerprints.Of(authority);
+            SiteCertificate = authority;
+            Identity = uri.ToPeer(certificate.SerialNumber.ToLowerInvariant(), new DateTimeOffset(certificate.NotAfter));
+            return;
+        }
+
+        throw new FormatException("its certificate names no node of its site");
     }
 
     /// <summary>With its private key, fit for SslStream on either side.</summary>
     public X509Certificate2 Certificate { get; }
 
+    /// <summary>The authority that issued it.</summary>
     public X509Certificate2 SiteCertificate { get; }
+
+    /// <summary>Whom this node believes.</summary>
+    public SiteTrust Trust { get; }
 
     public Hash256 SiteFingerprint { get; }
 
@@ -54,8 +76,8 @@ public sealed class NodeCredentials : IDisposable
 
         try
         {
-            var certificates = PemBundle.Read(files.ReadKeyFile(FileName), certificates: 2);
-            return new NodeCredentials(certificates[0], certificates[1]);
+            var certificates = PemBundle.Read(files.ReadKeyFile(FileName), 2, 1 + MaxAuthorities);
+            return new NodeCredentials(certificates[0], new SiteTrust(certificates[1..]));
         }
         catch (FormatException e)
         {
@@ -77,18 +99,18 @@ public sealed class NodeCredentials : IDisposable
                 "choose another --home, or move that file away");
         }
 
-        files.WriteKeyFile(FileName, PemBundle.Write(Certificate, SiteCertificate), replace);
-        files.WritePublicFile(SiteFileName, SiteCertificate.ExportCertificatePem() + "\n");
+        files.WriteKeyFile(FileName, PemBundle.Write(Certificate, [.. Trust.Authorities]), replace);
+        files.WritePublicFile(SiteFileName, string.Concat(Trust.Authorities.Select(ca => ca.ExportCertificatePem() + "\n")));
     }
 
     /// <summary>Why these credentials would be refused now, as far as this node knows, or null.</summary>
     public Failure? Check(TimeProvider time) =>
-        new PeerVerifier(SiteCertificate, time, _ => false).Verify(Certificate).Failure;
+        new PeerVerifier(Trust, time, _ => false).Verify(Certificate).Failure;
 
     public void Dispose()
     {
         Certificate.Dispose();
-        SiteCertificate.Dispose();
+        foreach (var issuer in Trust.Authorities.Concat(Trust.Intermediates)) issuer.Dispose();
     }
 
     public override string ToString() =>

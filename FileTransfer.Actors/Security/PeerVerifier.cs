@@ -5,19 +5,29 @@ using FileTransfer.Actors.Domain;
 namespace FileTransfer.Actors.Security;
 
 /// <summary>
-/// Decides who the owner of a certificate is. Trusts one site CA and nothing of the machine's own stores, makes no
+/// Decides who the owner of a certificate is. Trusts what it was given and nothing of the machine's own stores, makes no
 /// network request, and asks <c>isRevoked</c> with the serial number in lower-case hexadecimal. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Say yes in the TLS callback only to what <see cref="Verify"/> trusts; give <see cref="CreateChainPolicy"/> to
 /// SslStream, so that the chain it builds by itself downloads nothing either.
 /// </remarks>
-public sealed class PeerVerifier(X509Certificate2 siteCertificate, TimeProvider time, Func<string, bool> isRevoked)
+public sealed class PeerVerifier(SiteTrust trust, TimeProvider time, Func<string, bool> isRevoked)
 {
     private const string ClientUse = "1.3.6.1.5.5.7.3.2";
     private const string ServerUse = "1.3.6.1.5.5.7.3.1";
 
-    private readonly string _site = IdentityUri.SiteOf(Fingerprints.Of(siteCertificate));
+    /// <summary>A root, two intermediates, the node.</summary>
+    private const int LongestChain = 4;
+
+    public PeerVerifier(X509Certificate2 authority, TimeProvider time, Func<string, bool> isRevoked)
+        : this(new SiteTrust([authority]), time, isRevoked)
+    {
+    }
+
+    /// <summary>What the owner of a revoked certificate is told, on its links and at its next handshake.</summary>
+    public static Failure Revoked { get; } =
+        new(Reason.NotTrusted, "this certificate was revoked", "ask for a new invitation, then: filetransfer join LINK");
 
     /// <summary>Judges the certificate of a node that connected to us.</summary>
     public PeerVerdict Verify(X509Certificate2? certificate) => Judge(certificate, ClientUse);
@@ -27,11 +37,11 @@ public sealed class PeerVerifier(X509Certificate2 siteCertificate, TimeProvider 
     {
         var verdict = Judge(certificate, ServerUse);
         return verdict.Peer is { Kind: NodeKind.Client } client
-            ? Refused($"'{client.Node}' is a client, not a server", "check the address")
+            ? Refused($"'{client.Node}' is a client, not a server", "do not continue: check the address")
             : verdict;
     }
 
-    /// <summary>A new policy that trusts the site CA only and never leaves this machine.</summary>
+    /// <summary>A new policy that trusts the given authorities only and never leaves this machine.</summary>
     public X509ChainPolicy CreateChainPolicy()
     {
         var policy = new X509ChainPolicy
@@ -41,7 +51,8 @@ public sealed class PeerVerifier(X509Certificate2 siteCertificate, TimeProvider 
             DisableCertificateDownloads = true,
             VerificationTime = time.GetUtcNow().UtcDateTime,
         };
-        policy.CustomTrustStore.Add(siteCertificate);
+        foreach (var authority in trust.Authorities) policy.CustomTrustStore.Add(authority);
+        foreach (var intermediate in trust.Intermediates) policy.ExtraStore.Add(intermediate);
         return policy;
     }
 
@@ -51,12 +62,12 @@ public sealed class PeerVerifier(X509Certificate2 siteCertificate, TimeProvider 
         try
         {
             var serial = certificate.SerialNumber.ToLowerInvariant();
-            return CheckIssuer(certificate)
-                ?? CheckTime("the certificate", certificate)
-                ?? CheckTime("the site CA", siteCertificate)
+            if (FindAuthority(certificate) is not { } authority) return Foreign(certificate, use);
+            return CheckTime("the certificate", certificate)
+                ?? CheckTime("the site CA", authority)
                 ?? CheckUse(certificate, use)
                 ?? CheckRevoked(serial)
-                ?? ReadIdentity(certificate, serial);
+                ?? ReadIdentity(certificate, authority, serial);
         }
         catch (CryptographicException)
         {
@@ -64,19 +75,31 @@ public sealed class PeerVerifier(X509Certificate2 siteCertificate, TimeProvider 
         }
     }
 
-    private PeerVerdict? CheckIssuer(X509Certificate2 certificate)
+    /// <returns>The authority at the end of the chain, or null when it does not end at one of ours.</returns>
+    private X509Certificate2? FindAuthority(X509Certificate2 certificate)
     {
         const X509ChainStatusFlags Judged = X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.NotTimeNested;
         using var chain = new X509Chain { ChainPolicy = CreateChainPolicy() };
         chain.Build(certificate);
         var elements = chain.ChainElements;
         var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
-        // Straight from the site CA and no longer way: there are no intermediates, and the CA is nobody's identity.
-        var direct = elements.Count == 2
-            && elements[1].Certificate.RawDataMemory.Span.SequenceEqual(siteCertificate.RawDataMemory.Span);
+        // A site of ours has no intermediates, and an authority is nobody's identity.
+        var longest = trust.Nodes is null ? 2 : LongestChain;
+        var authority = elements.Count >= 2 && elements.Count <= longest
+            ? trust.Authorities.FirstOrDefault(one => one.RawDataMemory.Span.SequenceEqual(elements[^1].Certificate.RawDataMemory.Span))
+            : null;
         foreach (var element in elements) element.Certificate.Dispose();
-        if ((status & ~Judged) == X509ChainStatusFlags.NoError && direct) return null;
-        return Refused("the certificate was issued by another site", "join this site, or check the address");
+        return (status & ~Judged) == X509ChainStatusFlags.NoError ? authority : null;
+    }
+
+    private PeerVerdict Foreign(X509Certificate2 certificate, string use)
+    {
+        var what = $"the certificate was issued by another site (issuer {Display.Text(certificate.Issuer)})";
+        if (use == ClientUse) return Refused(what, "join this site, or check the address");
+        return Refused(
+            $"{what}; its fingerprint is {Fingerprints.Of(certificate)}, this node trusts only "
+            + string.Join(" and ", trust.Authorities.Select(authority => $"the authority {Fingerprints.Of(authority)}")),
+            "do not continue: check the address; if it is right, somebody is in between");
     }
 
     private PeerVerdict? CheckTime(string whose, X509Certificate2 certificate)
@@ -115,13 +138,18 @@ public sealed class PeerVerifier(X509Certificate2 siteCertificate, TimeProvider 
             : Refused("the certificate is not made for this use (wrong key usage)");
     }
 
-    private PeerVerdict? CheckRevoked(string serial) =>
-        isRevoked(serial) ? Refused("the certificate was revoked", "join again with a new invitation") : null;
+    private PeerVerdict? CheckRevoked(string serial) => isRevoked(serial) ? new PeerVerdict(Revoked) : null;
 
-    private PeerVerdict ReadIdentity(X509Certificate2 certificate, string serial) =>
-        IdentityUri.Read(certificate) is { } identity && identity.Site == _site
-            ? new PeerVerdict(new PeerIdentity(identity.Node, identity.Kind, identity.Permissions, serial))
-            : Refused("the certificate names no node of this site (malformed identity)");
+    private PeerVerdict ReadIdentity(X509Certificate2 certificate, X509Certificate2 authority, string serial)
+    {
+        if (trust.Identify(certificate, authority) is { } identity)
+            return new PeerVerdict(identity.ToPeer(serial, new DateTimeOffset(certificate.NotAfter)));
+        return trust.Nodes is null
+            ? Refused("the certificate names no node of this site (malformed identity)")
+            : Refused(
+                $"the certificate of {Display.Text(certificate.Subject)} is for none of the nodes that may connect",
+                "list it in security.nodes of the other side's configuration");
+    }
 
     private static PeerVerdict Refused(string detail, string? hint = null) =>
         new(new Failure(Reason.NotTrusted, detail, hint));

@@ -24,14 +24,17 @@ internal static class PemBundle
 
     /// <returns>The certificates, the first one with its private key; the caller owns them.</returns>
     /// <exception cref="FormatException">Says what is wrong, without any of the text.</exception>
-    public static X509Certificate2[] Read(string pem, int certificates)
+    public static X509Certificate2[] Read(string pem, int certificates) => Read(pem, certificates, certificates);
+
+    /// <summary>The same with any number of certificates from <paramref name="least"/> to <paramref name="most"/>.</summary>
+    public static X509Certificate2[] Read(string pem, int least, int most)
     {
         var found = new X509Certificate2Collection();
         try
         {
             found.ImportFromPem(pem);
-            if (found.Count != certificates)
-                throw new FormatException($"it holds {found.Count} certificates instead of {certificates}");
+            if (found.Count < least || found.Count > most)
+                throw new FormatException($"it holds {found.Count} certificates instead of {least}");
             using var key = ECDsa.Create();
             key.ImportFromPem(pem);
             using var bare = found[0];

@@ -9,7 +9,6 @@ namespace FileTransfer.Actors.Security;
 /// </summary>
 internal sealed class PkiFolder
 {
-    private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode KeyMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode PublicMode = KeyMode | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
@@ -21,14 +20,13 @@ internal sealed class PkiFolder
     private PkiFolder(string path) => _path = path;
 
     /// <exception cref="FailureException">
-    /// The folder lets others in (<see cref="Reason.StateDamaged"/>), or cannot be made.
+    /// The folder lets others in (<see cref="Reason.Usage"/>), or cannot be made.
     /// </exception>
     public static PkiFolder OpenOrCreate(string path)
     {
         try
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-            else Directory.CreateDirectory(path, FolderMode);
+            PrivateFolder.Create(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -40,12 +38,17 @@ internal sealed class PkiFolder
 
     public static PkiFolder Open(string path)
     {
-        if (!OperatingSystem.IsWindows() && Directory.Exists(path) && !OwnFiles.IsPrivate(File.GetUnixFileMode(path)))
+        var folder = new DirectoryInfo(path);
+        if (folder.LinkTarget is not null) throw Linked(path);
+        if (!folder.Exists || OperatingSystem.IsWindows()) return new PkiFolder(path);
+        if (!OwnFiles.IsPrivate(folder.UnixFileMode))
         {
             throw new FailureException(
-                Reason.StateDamaged, $"{Display.Text(path)} is open to other users", $"chmod 700 {Display.Text(path)}");
+                Reason.Usage, $"{Display.Text(path)} is open to other users", $"chmod 700 {Display.Text(path)}");
         }
 
+        if (!OwnFiles.IsOurs(path)) throw Foreign(path, "700");
+        RefuseOpenParent(folder.Parent);
         return new PkiFolder(path);
     }
 
@@ -57,11 +60,18 @@ internal sealed class PkiFolder
     public string ReadKeyFile(string name)
     {
         var path = PathOf(name);
+        if (new FileInfo(path).LinkTarget is not null) throw Linked(path);
+        return ReadPrivate(path);
+    }
+
+    /// <summary>The same anywhere; what a link leads to is judged, not the link.</summary>
+    public static string ReadPrivate(string path)
+    {
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             RefuseLoose(path, file);
-            if (file.Length > MaxFileSize) throw Damaged(name, "it is far too large");
+            if (file.Length > MaxFileSize) throw new FormatException("it is far too large");
             using var reader = new StreamReader(file, Encoding.ASCII);
             return reader.ReadToEnd();
         }
@@ -82,25 +92,55 @@ internal sealed class PkiFolder
             "restore it from a backup; nothing was changed or deleted",
             inner);
 
+    /// <summary>Who can write there could put another folder in this one's place.</summary>
+    private static void RefuseOpenParent(DirectoryInfo? parent)
+    {
+        if (OperatingSystem.IsWindows() || parent is null) return;
+        var mode = parent.UnixFileMode;
+        if (!mode.HasFlag(UnixFileMode.OtherWrite) || mode.HasFlag(UnixFileMode.StickyBit)) return;
+        throw new FailureException(
+            Reason.Usage, $"{Display.Text(parent.FullName)} can be written by everybody", $"chmod o-w {Display.Text(parent.FullName)}");
+    }
+
     private static void RefuseLoose(string path, FileStream file)
     {
         if (OperatingSystem.IsWindows()) return;
         if (!OwnFiles.IsPrivate(File.GetUnixFileMode(file.SafeFileHandle)))
         {
             throw new FailureException(
-                Reason.StateDamaged,
+                Reason.Usage,
                 $"the key {Display.Text(path)} is open to other users",
                 $"chmod 600 {Display.Text(path)}");
         }
 
         if (!OwnFiles.IsOurs(file.SafeFileHandle))
         {
-            throw new FailureException(
-                Reason.StateDamaged,
-                $"the key {Display.Text(path)} belongs to another user",
-                $"chown {Display.Text(Environment.UserName)} {Display.Text(path)} && chmod 600 {Display.Text(path)}");
+            throw Foreign(path, "600");
         }
     }
+
+    /// <summary>In one step; what had the new name is gone.</summary>
+    public void Rename(string from, string to)
+    {
+        try
+        {
+            File.Move(PathOf(from), PathOf(to), overwrite: true);
+            OwnFiles.FlushFolder(_path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FailureException(FailureException.From(e), e);
+        }
+    }
+
+    private static FailureException Linked(string path) => new(
+        Reason.Usage, $"{Display.Text(path)} is a symbolic link: whoever can change it could put another key there",
+        "move what it leads to there");
+
+    private static FailureException Foreign(string path, string mode) => new(
+        Reason.Usage,
+        $"{Display.Text(path)} belongs to another user",
+        $"chown {Display.Text(Environment.UserName)} {Display.Text(path)} && chmod {mode} {Display.Text(path)}");
 
     private void Write(string name, string text, UnixFileMode mode, bool replace)
     {
@@ -113,9 +153,11 @@ internal sealed class PkiFolder
             {
                 file.Write(Encoding.ASCII.GetBytes(text));
                 file.Flush(flushToDisk: true);
+                OwnFiles.Flush(file.SafeFileHandle);
             }
 
             File.Move(temporary, PathOf(name), replace);
+            OwnFiles.FlushFolder(_path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

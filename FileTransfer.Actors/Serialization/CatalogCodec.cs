@@ -86,6 +86,8 @@ internal static class CatalogCodec
                 EnrolledAt = node.EnrolledAt.Ticks,
                 LastSeen = node.LastSeen?.Ticks ?? 0,
                 Revoked = node.Revoked,
+                Grants = node.Grants.AreLimited ? node.Grants.Text : "",
+                ExpiresAt = node.ExpiresAt?.Ticks ?? 0,
             }),
         },
         Last = listed.Last,
@@ -94,15 +96,17 @@ internal static class CatalogCodec
     public static NodesListed FromWire(Wire.NodesListedMessage wire) => new(
         [
             .. wire.Items.Select(item => new NodeRecord(
-                ToNode(item.Node), ToEnum<NodeKind>(item.Kind), ToPermissions(item.Permissions), item.Connected,
+                ToNode(item.Node), ToEnum<NodeKind>(item.Kind), ToGrants(item.Permissions, item.Grants), item.Connected,
                 item.Address.Length == 0 ? null : Text(item.Address), [.. item.Groups.Select(Text)],
-                ToTime(item.EnrolledAt), item.LastSeen == 0 ? null : ToTime(item.LastSeen), item.Revoked)),
+                ToTime(item.EnrolledAt), item.LastSeen == 0 ? null : ToTime(item.LastSeen), item.Revoked,
+                item.ExpiresAt == 0 ? null : ToTime(item.ExpiresAt))),
         ],
         wire.Last);
 
     public static Wire.CreateInviteMessage ToWire(CreateInvite create) => new()
     {
-        Permissions = (uint)create.Permissions,
+        Permissions = (uint)Everywhere(create.Grants),
+        Grants = create.Grants.AreLimited ? create.Grants.Text : "",
         Name = create.Name?.Value ?? "",
         TtlSeconds = (ulong)create.TimeToLive.TotalSeconds,
     };
@@ -111,7 +115,7 @@ internal static class CatalogCodec
     {
         if (wire.TtlSeconds is 0 or > 366 * 24 * 3600) throw new WireFormatException("bad time to live");
         return new CreateInvite(
-            ToPermissions(wire.Permissions), wire.Name.Length == 0 ? null : ToNode(wire.Name),
+            ToGrants(wire.Permissions, wire.Grants), wire.Name.Length == 0 ? null : ToNode(wire.Name),
             TimeSpan.FromSeconds(wire.TtlSeconds));
     }
 
@@ -170,6 +174,15 @@ internal static class CatalogCodec
                 item.LastInterruption.Length == 0 ? null : Text(item.LastInterruption), ToTime(item.Started))),
         ],
         wire.StoreProblem.Length == 0 ? null : Text(wire.StoreProblem), ToCount(wire.Sessions), wire.Last);
+
+    private static Permissions Everywhere(Grants grants) => grants.Parts()
+        .Where(part => part.Folder is null).Aggregate(Permissions.None, (all, part) => all | part.One);
+
+    private static Grants ToGrants(uint permissions, string text)
+    {
+        if (text.Length == 0) return ToPermissions(permissions);
+        return GrantsText.TryParse(text) ?? throw new WireFormatException("bad grants");
+    }
 
     private static Permissions ToPermissions(uint wire) => (wire & ~(uint)AllPermissions) == 0
         ? (Permissions)wire

@@ -2,6 +2,7 @@ using FileTransfer.Actors.Protocol;
 using Google.Protobuf;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Protocol.MembershipProtocol;
 using static FileTransfer.Actors.Protocol.SessionProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 using Wire = FileTransfer.Actors.Protocol.Wire;
@@ -78,6 +79,10 @@ public static class MessageCodec
         BroadcastStarted started => (MessageKind.BroadcastStarted, BroadcastCodec.ToWire(started)),
         ReceiversChanged changed => (MessageKind.ReceiversChanged, BroadcastCodec.ToWire(changed)),
         BroadcastEnded => (MessageKind.BroadcastEnded, new Wire.BroadcastEndedMessage()),
+        RevokeNode revoke => (MessageKind.RevokeNode, MembershipCodec.ToWire(revoke)),
+        NodeRevoked revoked => (MessageKind.NodeRevoked, MembershipCodec.ToWire(revoked)),
+        RenewCertificate renew => (MessageKind.RenewCertificate, MembershipCodec.ToWire(renew)),
+        CertificateRenewed renewed => (MessageKind.CertificateRenewed, MembershipCodec.ToWire(renewed)),
         GetCertificate get => (MessageKind.GetCertificate, BroadcastCodec.ToWire(get)),
         CertificatePart part => (MessageKind.CertificatePart, BroadcastCodec.ToWire(part)),
         _ => throw new ArgumentException($"{message.GetType().Name} has no wire format.", nameof(message)),
@@ -118,6 +123,10 @@ public static class MessageCodec
         MessageKind.BroadcastStarted => BroadcastCodec.FromWire(Wire.BroadcastStartedMessage.Parser.ParseFrom(payload)),
         MessageKind.ReceiversChanged => BroadcastCodec.FromWire(Wire.ReceiversChangedMessage.Parser.ParseFrom(payload)),
         MessageKind.BroadcastEnded => BroadcastEnded.Instance,
+        MessageKind.RevokeNode => MembershipCodec.FromWire(Wire.RevokeNodeMessage.Parser.ParseFrom(payload)),
+        MessageKind.NodeRevoked => MembershipCodec.FromWire(Wire.NodeRevokedMessage.Parser.ParseFrom(payload)),
+        MessageKind.RenewCertificate => MembershipCodec.FromWire(Wire.RenewCertificateMessage.Parser.ParseFrom(payload)),
+        MessageKind.CertificateRenewed => MembershipCodec.FromWire(Wire.CertificateRenewedMessage.Parser.ParseFrom(payload)),
         MessageKind.GetCertificate => BroadcastCodec.FromWire(Wire.GetCertificateMessage.Parser.ParseFrom(payload)),
         MessageKind.CertificatePart => BroadcastCodec.FromWire(Wire.CertificatePartMessage.Parser.ParseFrom(payload)),
         _ => null,

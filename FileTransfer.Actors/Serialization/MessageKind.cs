@@ -40,6 +40,11 @@ public enum MessageKind
     ReceiversChanged = 82,
     BroadcastEnded = 83,
 
+    RevokeNode = 84,
+    NodeRevoked = 85,
+    RenewCertificate = 86,
+    CertificateRenewed = 87,
+
     GetCertificate = 110,
     CertificatePart = 111,
 }

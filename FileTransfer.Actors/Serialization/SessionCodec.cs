@@ -1,4 +1,5 @@
 using FileTransfer.Actors.Domain;
+using Google.Protobuf;
 using static FileTransfer.Actors.Protocol.SessionProtocol;
 using static FileTransfer.Actors.Serialization.ValueCodec;
 using Wire = FileTransfer.Actors.Protocol.Wire;
@@ -26,9 +27,20 @@ internal static class SessionCodec
     }
 
     public static Wire.WelcomeMessage ToWire(Welcome welcome) =>
-        new() { Server = welcome.Server.Value, Version = welcome.Version };
+        new()
+        {
+            Server = welcome.Server.Value,
+            Version = welcome.Version,
+            Authority = welcome.Authority is { } authority ? ByteString.CopyFrom(authority.ToArray()) : ByteString.Empty,
+        };
 
-    public static Welcome FromWire(Wire.WelcomeMessage wire) => new(ToNode(wire.Server), Text(wire.Version));
+    public static Welcome FromWire(Wire.WelcomeMessage wire) => new(
+        ToNode(wire.Server), Text(wire.Version), wire.Authority.Length switch
+        {
+            0 => null,
+            Hash256.Size => new Hash256(wire.Authority.Span),
+            _ => throw new WireFormatException("a fingerprint is not 32 bytes"),
+        });
 
     public static Wire.GoodbyeMessage ToWire(Goodbye goodbye) =>
         new() { Failure = ValueCodec.ToWire(goodbye.Failure), KnownEpoch = goodbye.Known?.Value ?? 0 };

@@ -2,37 +2,60 @@ using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Protocol.MembershipProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 
 namespace FileTransfer.Actors.Server;
 
 /// <summary>
-/// What a client may open, by the certificate of its link and never by what the message claims. Deny by default: a
-/// message that is not listed opens nothing.
+/// What a client may open, and where, by the certificate of its link and never by what the message claims. Deny by
+/// default: a message that is not listed opens nothing.
 /// </summary>
 internal static class Admission
 {
     /// <returns>Null when <paramref name="peer"/> may; else the refusal it is told.</returns>
     public static Failure? Check(PeerIdentity peer, IWireMessage opening) => opening switch
     {
-        Offer { Purpose: Purpose.Upload } => Need(peer, Permissions.Upload, "upload"),
-        Offer { Purpose: Purpose.BroadcastUpload } => Need(peer, Permissions.Broadcast, "broadcast"),
-        StartBroadcast => Need(peer, Permissions.Broadcast, "broadcast"),
+        // The folder it goes to decides: everything in the manifest lands below it.
+        Offer { Purpose: Purpose.Upload } offer => Need(
+            peer, Permissions.Upload, "upload", peer.May(Permissions.Upload, offer.Into), "name a folder below with --to"),
+        // What is fresh lies in no folder of the server yet.
+        Offer { Purpose: Purpose.BroadcastUpload } => Need(
+            peer, Permissions.Broadcast, "broadcast", peer.May(Permissions.Broadcast, null),
+            "send it there first, then broadcast what the server stores"),
+        StartBroadcast start => Need(peer, Permissions.Broadcast, "broadcast", peer.May(Permissions.Broadcast, start.Path)),
+        Request request => Need(peer, Permissions.Download, "download", peer.May(Permissions.Download, request.Path)),
+        ListFiles list => Need(peer, Permissions.Download, "list files", peer.MaySee(list.Path)),
+        RemoveFile remove => Need(peer, Permissions.Upload, "remove files", peer.MayBelow(Permissions.Upload, remove.Path)),
         GetCertificate when peer.May(Permissions.Admin) => null,
         GetCertificate => Need(peer, Permissions.Broadcast, "fetch delivery certificates"),
-        Request => Need(peer, Permissions.Download, "download"),
-        ListFiles => Need(peer, Permissions.Download, "list files"),
-        RemoveFile => Need(peer, Permissions.Upload, "remove files"),
         GetHistory => null,
+        // Whoever has a session may keep it; whether it is trusted still is decided with the catalogue.
+        RenewCertificate => null,
         GetNodes => Need(peer, Permissions.Admin, "list nodes"),
         VerifyStored => Need(peer, Permissions.Admin, "verify stored files"),
         GetStatus => Need(peer, Permissions.Admin, "see the server's status"),
         CreateInvite => Need(peer, Permissions.Admin, "invite"),
+        RevokeNode => Need(peer, Permissions.Admin, "revoke"),
         _ => new Failure(Reason.ProtocolViolation, $"{opening.GetType().Name} opens nothing"),
     };
 
-    private static Failure? Need(PeerIdentity peer, Permissions needed, string what) => peer.May(needed)
-        ? null
-        : new Failure(
-            Reason.NotAllowed, $"{peer.Node} may not {what}", $"ask for an invite with the role {needed.ToString().ToLowerInvariant()}");
+    /// <param name="peer">A receiver.</param>
+    /// <param name="stored">Where the server keeps what is broadcast; null for a fresh upload, which has no place.</param>
+    public static Failure? CheckDelivery(PeerIdentity peer, RelativePath? stored) =>
+        Need(peer, Permissions.Receive, "receive", peer.May(Permissions.Receive, stored));
+
+    private static Failure? Need(PeerIdentity peer, Permissions needed, string what, bool here = true, string? hint = null)
+    {
+        if (!peer.May(needed))
+        {
+            return new Failure(
+                Reason.NotAllowed, $"{peer.Node} may not {what}", $"ask for an invite with the role {GrantsText.NameOf(needed)}");
+        }
+
+        if (here) return null;
+        var folders = string.Join(", ", peer.Grants.FoldersOf(needed).Select(folder => $"{Display.Text(folder)}/"));
+        return new Failure(
+            Reason.NotAllowed, $"{peer.Node} may {what} only below {folders}", hint ?? "ask for an invite with a role for that folder");
+    }
 }

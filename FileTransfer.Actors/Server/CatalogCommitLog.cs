@@ -6,11 +6,16 @@ using FileTransfer.Actors.Transfers;
 
 namespace FileTransfer.Actors.Server;
 
-/// <summary>Writes a commit into the catalogue: the hashes of every file, and that the transfer is done.</summary>
-internal sealed class CatalogCommitLog(CatalogWriter writer, TimeProvider time) : ICommitLog
+/// <summary>Commits in the catalogue: the hashes of every file, and that the transfer is done.</summary>
+internal sealed class CatalogCommitLog(Catalog catalog, CatalogWriter writer, TimeProvider time) : ICommitLog
 {
     public Task RecordAsync(CommitResult result, CancellationToken cancel) =>
         writer.WriteAsync(ChangesOf(result, time.GetUtcNow().UtcDateTime), cancel);
+
+    public async Task<IReadOnlyList<RelativePath>?> FindAsync(TransferId transfer, NodeId owner, CancellationToken cancel) =>
+        await catalog.FindCommittedAsync(transfer, cancel).ConfigureAwait(false) is { } known && known.Node == owner
+            ? [.. known.Roots.Select(root => root.Path)]
+            : null;
 
     public static IReadOnlyList<CatalogChange> ChangesOf(CommitResult result, DateTime at)
     {

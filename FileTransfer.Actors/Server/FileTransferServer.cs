@@ -60,7 +60,9 @@ public sealed class FileTransferServer : IAsyncDisposable
         var data = new DataFolder(options.Data);
         var files = OpenStore(data.Files, data.Work, options, logs, time);
         var outgoing = OpenStore(data.Outgoing, data.OutgoingWork, options, logs, time);
-        var authority = Own(SiteAuthority.OpenOrCreate(data.Pki, options.Node, time));
+        var authority = Own(options.Identity is { } external
+            ? SiteAuthority.External(external(), time)
+            : SiteAuthority.OpenOrCreate(data.Pki, options.Node, time, options.CertificateLifetime));
         Fingerprint = authority.Fingerprint;
         var catalog = await Catalog.OpenAsync(data.Catalog, cancel).ConfigureAwait(false);
         _close.Push(catalog.DisposeAsync);
@@ -69,7 +71,7 @@ public sealed class FileTransferServer : IAsyncDisposable
         var running = await catalog.BroadcastsAsync(runningOnly: true, int.MaxValue, cancel).ConfigureAwait(false);
         await StoreRecovery.RecoverOutgoingAsync(outgoing, running, cancel).ConfigureAwait(false);
 
-        var revoked = new RevocationList(catalog);
+        var revoked = new RevocationList(catalog, byName: !authority.CanIssue);
         await revoked.RefreshAsync(cancel).ConfigureAwait(false);
         var invites = new InviteBook(new CatalogInvites(catalog, revoked), authority, time);
         var door = new FrontDoor(authority, revoked, new EnrolmentServer(authority, invites, new EnrolmentOptions(), time), options, time);
@@ -88,12 +90,17 @@ public sealed class FileTransferServer : IAsyncDisposable
             new DamagedFiles(files, writer, options.Node, time, logs.CreateLogger<DamagedFiles>()), host, port)
         {
             Certificates = certificates,
-            Proof = (plan, source) => new BroadcastProof(plan, source, authority.Server, certificates, catalog, writer, time),
+            Proof = (plan, source) => new BroadcastProof(plan, source, authority, certificates, catalog, writer, time),
+            Revoked = revoked,
+            Membership = new Membership(authority, catalog, writer, revoked, time),
         };
         Start(system, StoreKeeperActor.Props(files), "files-keeper");
         Start(system, StoreKeeperActor.Props(outgoing), "outgoing-keeper");
         var broadcasts = Start(system, BroadcastsActor.Props(services), "broadcasts");
-        door.Open(Start(system, ServerActor.Props(services, broadcasts), "server"));
+        var actor = Start(system, ServerActor.Props(services, broadcasts), "server");
+        revoked.Refreshed += () => actor.Tell(ServerProtocol.CutRevoked.Instance);
+        door.Open(actor);
+        _close.Push(new OwnRenewal(authority, options.CertificateLifetime, logs.CreateLogger<OwnRenewal>(), time).DisposeAsync);
         _close.Push(listener.DisposeAsync);
         await File.WriteAllTextAsync(data.Address, LocalAddress(Endpoints[0]), cancel).ConfigureAwait(false);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using FileTransfer.Actors.Buffers;
@@ -17,11 +18,27 @@ namespace FileTransfer.Actors.Server;
 internal sealed class FrontDoor(
     SiteAuthority authority, RevocationList revoked, EnrolmentServer enrolment, ServerOptions options, TimeProvider time)
 {
-    private readonly PeerVerifier _verifier = new(authority.Server.SiteCertificate, time, revoked.Contains);
+    private readonly PeerVerifier _verifier = new(authority.Trust, time, revoked.Contains);
+    private static readonly Failure NotHere = new(
+        Reason.NotTrusted, "a server's certificate is not accepted from another machine", "run the command on the server's machine, or with --home");
+
     private readonly ByteBudget _inbound = new(options.InboundBudgetBytes);
     private readonly TaskCompletionSource<IActorRef> _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public LinkCredentials Credentials { get; } = new(authority.Server.Certificate, authority.Server.SiteCertificate);
+    private LinkCredentials _credentials = LinkCredentials.Of(authority.Server);
+
+    /// <summary>Made again when the server's certificate was renewed.</summary>
+    public LinkCredentials Credentials
+    {
+        get
+        {
+            var made = Volatile.Read(ref _credentials);
+            if (ReferenceEquals(made.Certificate, authority.Server.Certificate)) return made;
+            var renewed = LinkCredentials.Of(authority.Server);
+            Volatile.Write(ref _credentials, renewed);
+            return renewed;
+        }
+    }
 
     public IReadOnlyDictionary<string, Func<AcceptedConnection, CancellationToken, Task>> Protocols =>
         new Dictionary<string, Func<AcceptedConnection, CancellationToken, Task>>
@@ -33,17 +50,27 @@ internal sealed class FrontDoor(
     public (PeerIdentity? Identity, Failure? Refusal) Judge(X509Certificate2? certificate)
     {
         var verdict = _verifier.Verify(certificate);
-        return (verdict.Peer, verdict.Failure);
+        return verdict.Peer is { } peer && revoked.Contains(peer) ? (null, PeerVerifier.Revoked) : (verdict.Peer, verdict.Failure);
     }
 
     /// <summary>Connections that came earlier wait for it.</summary>
     public void Open(IActorRef server) => _server.TrySetResult(server);
+
+    /// <summary>Commands with <c>--data</c> are run beside the server; from anywhere else its key has been stolen.</summary>
+    public static Failure? RefusePlace(PeerIdentity peer, IPAddress from) =>
+        peer.Kind == NodeKind.Server && !LocalMachine.Has(from) ? NotHere : null;
 
     private async Task ServeAsync(AcceptedConnection connection, CancellationToken cancel)
     {
         if (connection.Identity is not { } peer)
         {
             await RefuseAsync(connection, cancel).ConfigureAwait(false);
+            return;
+        }
+
+        if (RefusePlace(peer, connection.Remote.Address) is { } notHere)
+        {
+            await RefuseAsync(connection with { Refusal = notHere }, cancel).ConfigureAwait(false);
             return;
         }
 

@@ -23,7 +23,7 @@ internal sealed class ServerActor : ReceiveActor
     private readonly Dictionary<(NodeId, TransferId), (IActorRef Session, uint Number)> _transfers = [];
     private readonly Dictionary<IActorRef, NodeId> _receiving = [];   // those the broadcasts know of
     private long _lastSession;
-    private int _links;
+    private readonly Dictionary<IActorRef, PeerIdentity> _links = [];   // greeted or not
 
     public ServerActor(ServerServices services, IActorRef broadcasts)
     {
@@ -31,6 +31,7 @@ internal sealed class ServerActor : ReceiveActor
         _broadcasts = broadcasts;
         Undelivered.CollectIn(Context.System);
         Receive<LinkAccepted>(OnLink);
+        Receive<CutRevoked>(_ => OnCutRevoked());
         Receive<Register>(OnRegister);
         Receive<SessionStopped>(OnStopped);
         Receive<Claim>(OnClaim);
@@ -46,7 +47,14 @@ internal sealed class ServerActor : ReceiveActor
     private void OnLink(LinkAccepted accepted)
     {
         var link = accepted.Link;
-        if (_links >= _services.Sessions.MaxSessions)
+        // It was judged when its handshake ended; the list may have changed since.
+        if (_services.Revoked.Contains(link.Peer))
+        {
+            Attach(link, ActorRefs.Nobody).Close(Security.PeerVerifier.Revoked);
+            return;
+        }
+
+        if (_links.Count >= _services.Sessions.MaxSessions)
         {
             _log.Warning("{Node} is turned away: {Limit} sessions are open", link.Peer.Node, _services.Sessions.MaxSessions);
             Attach(link, ActorRefs.Nobody).Close(
@@ -54,11 +62,17 @@ internal sealed class ServerActor : ReceiveActor
             return;
         }
 
-        _links++;
         var session = Context.ActorOf(
             SessionActor.Props(owner => Attach(link, owner), _services, _broadcasts),
             $"session-{link.Peer.Node}-{++_lastSession}");
+        _links[session] = link.Peer;
         Context.WatchWith(session, new SessionStopped(session));
+    }
+
+    private void OnCutRevoked()
+    {
+        foreach (var (session, _) in _links.Where(pair => _services.Revoked.Contains(pair.Value)))
+            session.Tell(new Dismissed(Security.PeerVerifier.Revoked));
     }
 
     private void OnRegister(Register register)
@@ -69,6 +83,13 @@ internal sealed class ServerActor : ReceiveActor
             newcomer.Session.Tell(new Dismissed(
                 new Failure(Reason.Fenced, $"a newer session of {newcomer.Peer.Node} is connected"), known));
             return;
+        }
+
+        if (_services.Membership.IsExternal && newcomer.Peer.Kind != NodeKind.Server)
+        {
+            _services.Writer.Post(new CatalogChange.MeetNode(new EnrolledNode(
+                newcomer.Peer.Node, newcomer.Peer.Kind, newcomer.Peer.Grants, newcomer.Peer.Serial,
+                _services.Time.GetUtcNow().UtcDateTime, null, null, [], null, newcomer.Peer.ExpiresAt.UtcDateTime)));
         }
 
         _services.Writer.Post(new CatalogChange.SeeNode(
@@ -86,7 +107,7 @@ internal sealed class ServerActor : ReceiveActor
 
     private void OnStopped(SessionStopped stopped)
     {
-        _links--;
+        _links.Remove(stopped.Session);
         _sessions.Remove(stopped.Session);
         if (_receiving.Remove(stopped.Session, out var gone)) _broadcasts.Tell(new ReceiverOffline(gone, stopped.Session));
         foreach (var key in _transfers.Where(pair => pair.Value.Session.Equals(stopped.Session)).Select(pair => pair.Key).ToArray())

@@ -1,6 +1,7 @@
 using System.Net;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Transfers;
 
 namespace FileTransfer.Actors.Server;
@@ -37,6 +38,12 @@ public sealed record ServerOptions
     public TransferOptions Transfers { get; init; } = new();
 
     public SessionOptions Sessions { get; init; } = new();
+
+    /// <summary>Of the certificates it issues.</summary>
+    public TimeSpan CertificateLifetime { get; init; } = TimeSpan.FromDays(365);
+
+    /// <summary>Opens the server's identity from another PKI; null for an authority of its own.</summary>
+    public Func<NodeCredentials>? Identity { get; init; }
 
     /// <summary>The server's name in its certificate.</summary>
     public NodeId Node { get; init; } = NodeId.Parse("server");

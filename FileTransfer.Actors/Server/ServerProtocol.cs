@@ -14,6 +14,12 @@ internal static class ServerProtocol
         public void Undelivered() => Link.Close(new Failure(Reason.ShuttingDown, "the server is stopping"));
     }
 
+    /// <summary>From the list of revoked certificates: it has changed.</summary>
+    public sealed record CutRevoked : ILocalMessage
+    {
+        public static CutRevoked Instance { get; } = new();
+    }
+
     /// <summary>From a session that heard Hello.</summary>
     public sealed record Register(SessionTable.Holder Newcomer) : ILocalMessage;
 
@@ -61,7 +67,11 @@ internal static class ServerProtocol
     public sealed record ReceiverOffline(NodeId Node, IActorRef Session) : ILocalMessage;
 
     /// <summary>From a broadcast to a receiver's session: offer this.</summary>
-    public sealed record Deliver(TransferProtocol.Offer Offer, Storage.IChunkSource Source, IActorRef ReplyTo) : ILocalMessage;
+    public sealed record Deliver(TransferProtocol.Offer Offer, Storage.IChunkSource Source, IActorRef ReplyTo) : ILocalMessage
+    {
+        /// <summary>Where the server stores it among its files; null when it was sent for this broadcast.</summary>
+        public RelativePath? Stored { get; init; }
+    }
 
     /// <summary>From a broadcast to a receiver's session: end that delivery.</summary>
     public sealed record Withdraw(TransferId Transfer, Failure Failure) : ILocalMessage;

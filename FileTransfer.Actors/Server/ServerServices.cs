@@ -17,6 +17,10 @@ internal sealed record ServerServices(
     InviteBook Invites, TimeProvider Time, TransferOptions Transfers, SessionOptions Sessions, DamagedFiles Damaged,
     string AdvertisedHost, int AdvertisedPort)
 {
+    public required RevocationList Revoked { get; init; }
+
+    public required Membership Membership { get; init; }
+
     /// <summary>Begins to collect the receipts of one broadcast; its content is the source, open until the broadcast ends.</summary>
     public required Func<BroadcastPlan, IChunkSource, IBroadcastProof> Proof { get; init; }
 
@@ -26,5 +30,5 @@ internal sealed record ServerServices(
 
     public RunningTransfers Running { get; } = new();
 
-    public ICommitLog CommitLog => new CatalogCommitLog(Writer, Time);
+    public ICommitLog CommitLog => new CatalogCommitLog(Catalog, Writer, Time);
 }

@@ -5,6 +5,7 @@ using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Storage.Catalogue;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Protocol.MembershipProtocol;
 using static FileTransfer.Actors.Server.ServerProtocol;
 
 namespace FileTransfer.Actors.Server;
@@ -30,6 +31,8 @@ internal sealed partial class SessionActor
             GetStatus => AnswerStatus(number, Context.Parent),
             BroadcastProtocol.GetCertificate get => AnswerCertificate(number, get),
             CreateInvite create => AnswerInvite(number, create),
+            RenewCertificate renew => AnswerRenewal(number, renew),
+            RevokeNode revoke => AnswerRevoke(number, revoke, Context.Parent),
             _ => throw new InvalidOperationException($"{question.GetType().Name} was admitted but has no answer."),
         };
         task.PipeTo(
@@ -39,7 +42,11 @@ internal sealed partial class SessionActor
     private async Task AnswerList(uint number, ListFiles list)
     {
         var entries = await _services.Files.ListAsync(list.Path, _stopping.Token).ConfigureAwait(false);
-        await InParts(number, entries, (part, last) => new FilesListed(part, last)).ConfigureAwait(false);
+        // On the way to what it may use a node sees the way, and nothing beside it.
+        var shown = Peer.May(Permissions.Download, list.Path)
+            ? entries
+            : [.. entries.Where(entry => RelativePath.TryJoin(list.Path, entry.Path) is { } full && Peer.MaySee(full))];
+        await InParts(number, shown, (part, last) => new FilesListed(part, last)).ConfigureAwait(false);
     }
 
     private async Task AnswerRemove(uint number, RemoveFile remove)
@@ -74,8 +81,9 @@ internal sealed partial class SessionActor
         {
             var session = connections.Sessions.FirstOrDefault(holder => holder.Peer.Node == node.Node);
             return new NodeRecord(
-                node.Node, node.Kind, node.Permissions, session is not null, session?.Remote ?? node.Address,
-                session?.Groups ?? node.Groups, node.EnrolledAt, node.LastSeen, node.RevokedAt is not null);
+                node.Node, node.Kind, node.Grants, session is not null, session?.Remote ?? node.Address,
+                session?.Groups ?? node.Groups, node.EnrolledAt, node.LastSeen, node.RevokedAt is not null,
+                node.ExpiresAt);
         }).ToArray();
         await InParts(number, records, (part, last) => new NodesListed(part, last)).ConfigureAwait(false);
     }
@@ -104,7 +112,7 @@ internal sealed partial class SessionActor
 
     private async Task AnswerInvite(uint number, CreateInvite create)
     {
-        var terms = new InviteTerms(NodeKind.Client, create.Permissions, create.Name, create.TimeToLive);
+        var terms = new InviteTerms(NodeKind.Client, create.Grants, create.Name, create.TimeToLive) { By = Peer.Node };
         var link = await _services.Invites.CreateAsync(
             terms, _services.AdvertisedHost, _services.AdvertisedPort, _stopping.Token).ConfigureAwait(false);
         _port.Send(number, new InviteCreated(link.Reveal()));
@@ -112,6 +120,13 @@ internal sealed partial class SessionActor
 
     private async Task AnswerCertificate(uint number, BroadcastProtocol.GetCertificate get)
     {
+        // Who may broadcast some folders only need not know who received the others.
+        if (!Peer.May(Permissions.Admin) && !Peer.May(Permissions.Broadcast, null)
+            && (await _services.Catalog.FindBroadcastAsync(get.Id, _stopping.Token).ConfigureAwait(false))?.Owner != Peer.Node)
+        {
+            throw new FailureException(Reason.NotAllowed, $"{Peer.Node} did not start broadcast {get.Id}");
+        }
+
         var text = await _services.Certificates.ReadAsync(get.Id, _stopping.Token).ConfigureAwait(false);
         for (var first = 0; first < text.Length; first += BroadcastProtocol.MaxCertificatePart)
         {
@@ -119,6 +134,22 @@ internal sealed partial class SessionActor
             var last = first + part.Length == text.Length;
             await _port.SendAsync(number, new BroadcastProtocol.CertificatePart(part, last), _stopping.Token).ConfigureAwait(false);
         }
+    }
+
+    private async Task AnswerRenewal(uint number, RenewCertificate renew)
+    {
+        var renewed = await _services.Membership.RenewAsync(Peer, renew.SigningRequest, _stopping.Token).ConfigureAwait(false);
+        _log.Info("{Node} has a new certificate", Peer.Node);
+        _port.Send(number, renewed);
+    }
+
+    private async Task AnswerRevoke(uint number, RevokeNode revoke, IActorRef server)
+    {
+        var connections = await server.Ask<Connections>(GetConnections.Instance, _stopping.Token).ConfigureAwait(false);
+        var open = connections.Sessions.Count(holder => holder.Peer.Node == revoke.Node);
+        var revoked = await _services.Membership.RevokeAsync(revoke.Node, Peer, _stopping.Token).ConfigureAwait(false);
+        _log.Info("{Admin} revoked {Node}", Peer.Node, revoke.Node);
+        _port.Send(number, new NodeRevoked(!revoked, revoked ? open : 0));
     }
 
     private async Task InParts<T>(uint number, IReadOnlyList<T> items, Func<IReadOnlyList<T>, bool, IWireMessage> message)

@@ -83,6 +83,12 @@ internal sealed partial class SessionActor
 
     private void OnDeliver(Deliver deliver)
     {
+        if (Admission.CheckDelivery(Peer, deliver.Stored) is { } refusal)
+        {
+            deliver.ReplyTo.Tell(new DeliveryEnded(Peer.Node, TransferOutcome.Failed(refusal), Self));
+            return;
+        }
+
         var number = _numbers.Next();
         var order = new SourceOrder(number, deliver.Offer, deliver.Source, Tally(deliver.Offer));
         var running = new Running(deliver.Offer) { Follower = deliver.ReplyTo };

@@ -21,6 +21,9 @@ namespace FileTransfer.Actors.Server;
 /// </remarks>
 internal sealed partial class SessionActor : ReceiveActor, IWithTimers
 {
+    /// <summary>The scheduler counts in 32 bits, and clocks are set.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromHours(1);
+
     private readonly Func<IActorRef, IPort> _open;
     private readonly ServerServices _services;
     private readonly IActorRef _broadcasts;
@@ -91,6 +94,7 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
         Receive<ChunkReceived>(OnChunk);
         TransferMessages();
         QuestionMessages();
+        Receive<ExpiryDue>(_ => AwaitExpiry());
         Always();
     }
 
@@ -126,7 +130,23 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
     {
         _log.Info("Session {Session} of {Node} from {Remote} is open", _hello!.Session, Peer.Node, _port.Remote);
         Become(Open);
-        _port.Send(0, new Welcome(_services.Node, _services.Version));
+        _port.Send(0, new Welcome(_services.Node, _services.Version, _services.Membership.RenewalAuthority));
+        AwaitExpiry();
+    }
+
+    /// <summary>No link outlives its certificate. A node that has renewed it comes back with the new one.</summary>
+    private void AwaitExpiry()
+    {
+        var left = Peer.ExpiresAt - _services.Time.GetUtcNow();
+        if (left >= TimeSpan.Zero)
+        {
+            var look = left < LongestTimer ? left + TimeSpan.FromSeconds(1) : LongestTimer;
+            Timers.StartSingleTimer(ExpiryDue.Instance, ExpiryDue.Instance, look);
+            return;
+        }
+
+        OnDismissed(new Dismissed(new Failure(
+            Reason.ConnectionLost, "the certificate of this connection has expired", "a renewed one is used at the next connection")));
     }
 
     private void OnReceived(Received received)
@@ -197,6 +217,11 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
         _log.Warning("{Node} at {Remote} broke the protocol: {What}", Peer.Node, _port.Remote, what);
         _port.Close(new Failure(Reason.ProtocolViolation, what));
         Context.Stop(Self);
+    }
+
+    private sealed record ExpiryDue : ILocalMessage
+    {
+        public static ExpiryDue Instance { get; } = new();
     }
 
     private sealed record HelloDue : ILocalMessage

@@ -57,7 +57,7 @@ public sealed partial class FileStore : IFileStore, IStoreUpkeep, IDisposable
         catch (Exception e) when (IoFailure.IsExpected(e))
         {
             workLock?.Dispose();
-            throw IoFailure.Of(e, $"opening {Display.Text(options.Root)}");
+            throw IoFailure.Of(e, $"opening {Display.Text(options.Root)}", options.Root);
         }
     }
 
@@ -154,7 +154,7 @@ public sealed partial class FileStore : IFileStore, IStoreUpkeep, IDisposable
         catch (Exception e)
         {
             Closed(request.Id);
-            if (IoFailure.IsExpected(e)) throw IoFailure.Of(e, "preparing the transfer");
+            if (IoFailure.IsExpected(e)) throw IoFailure.Of(e, "preparing the transfer", Options.Work);
             throw;
         }
     }

@@ -5,7 +5,7 @@ using static FileTransfer.Actors.Protocol.TransferProtocol;
 
 namespace FileTransfer.Actors.Transfers;
 
-/// <summary>The phases before the first byte: read the manifest, look at what is there, compare, make room.</summary>
+/// <summary>The phases before the first byte: read the manifest, look at what is there, stage.</summary>
 internal sealed partial class ReceiverActor
 {
     private void ReadingManifest()
@@ -26,7 +26,8 @@ internal sealed partial class ReceiverActor
     {
         Receive<Finished>(OnContents);
         Receive<Compared>(OnCompared);
-        Receive<Settled>(_ => Succeed(alreadyThere: true, [.. _manifest!.Roots.Select(root => root.Path)]));
+        Receive<Settled>(_ => Succeed(alreadyThere: true, _earlier ?? [.. _manifest!.Roots.Select(root => root.Path)]));
+
         Always();
     }
 
@@ -51,15 +52,16 @@ internal sealed partial class ReceiverActor
 
         Become(Preparing);
         Report("preparing");
-        _order.Store.FindConflictAsync(_manifest, _order.Into, _stopping.Token)
-            .PipeTo(Self, success: conflict => new Conflicting(conflict), failure: Failed.From);
+        Look(_order, _manifest, _stopping.Token).PipeTo(Self, failure: Failed.From);
     }
 
     private void OnConflicting(Conflicting found)
     {
         var mayBeThere = found.Conflict is { MayBeIdentical: true } && _order.IfExists != ExistingNames.KeepBoth;
+        if (_order.IfExists != ExistingNames.Fail) _earlier = found.Earlier;
+        mayBeThere |= _earlier is not null;
         if (mayBeThere && _manifest!.IsHashed) Compare(_manifest);
-        else if (mayBeThere && _order.IfExists == ExistingNames.Fail) AskForContents();
+        else if (mayBeThere && (_earlier is not null || _order.IfExists == ExistingNames.Fail)) AskForContents();
         else if (found.Conflict is { } conflict && _order.IfExists == ExistingNames.Fail) Fail(AlreadyExists(conflict.Path));
         else Stage();
     }
@@ -82,7 +84,8 @@ internal sealed partial class ReceiverActor
     {
         _manifest = hashed;
         Become(Comparing);
-        _order.Store.IsIdenticalAsync(hashed, _order.Into, _stopping.Token)
+        var expected = _earlier is null ? hashed : hashed.WithRoots([.. _earlier.Select(path => path.Name)]);
+        _order.Store.IsIdenticalAsync(expected, _order.Into, _stopping.Token)
             .PipeTo(Self, success: identical => new Compared(identical), failure: Failed.From);
     }
 
@@ -109,10 +112,33 @@ internal sealed partial class ReceiverActor
         _order.Store.StageAsync(request, _stopping.Token).PipeTo(Self, success: staged => new Staged(staged, log), failure: Failed.From);
     }
 
+    private void OnStaged(Staged staged)
+    {
+        _staged = staged.Transfer;
+        var durable = _staged.Durable;
+        _plan = new FetchPlan(_manifest!, durable, _options);
+        _resumedBytes = _plan.DurableBytes;
+        _finished ??= new FinishedContents(_manifest!.Entries.Count);
+        Become(Receiving);
+        _port.Send(_order.Number, new Accept([.. durable.Runs.Take(MaxRuns)], _resumedBytes));
+        foreach (var more in durable.Runs.Skip(MaxRuns).Chunk(MaxRuns)) _port.Send(_order.Number, new Ack([], more, _resumedBytes));
+        Report("transferring");
+        Advance();
+    }
+
     private static Failure AlreadyExists(RelativePath name) => new(
         Reason.Exists, $"{Display.Text(name)} exists with other content", "--if-exists overwrite or keep-both");
 
-    private sealed record Conflicting(Conflict? Conflict) : IOwn;
+    /// <summary>Where no name is taken, nothing of it can be there.</summary>
+    private static async Task<Conflicting> Look(ReceiverOrder order, Manifest manifest, CancellationToken cancel)
+    {
+        var conflict = await order.Store.FindConflictAsync(manifest, order.Into, cancel).ConfigureAwait(false);
+        if (conflict is null || order.Log is not { } log) return new Conflicting(conflict, null);
+        return new Conflicting(conflict, await log.FindAsync(order.Offer.Id, order.Owner, cancel).ConfigureAwait(false));
+    }
+
+    /// <param name="Earlier">What this very transfer was committed as.</param>
+    private sealed record Conflicting(Conflict? Conflict, IReadOnlyList<RelativePath>? Earlier) : IOwn;
 
     private sealed record Compared(bool Identical) : IOwn;
 

@@ -33,6 +33,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     private IStagedTransfer? _staged;
     private FetchPlan? _plan;
     private FinishedContents? _finished;
+    private IReadOnlyList<RelativePath>? _earlier;   // what an attempt committed whose answer was lost
     private long _resumedBytes;
     private bool _flushing;
     private bool _discard;
@@ -98,20 +99,6 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         });
         Receive<IWireMessage>(message => Violation($"{message.GetType().Name} out of turn"));
         ReceiveAny(_ => { });   // late timers
-    }
-
-    private void OnStaged(Staged staged)
-    {
-        _staged = staged.Transfer;
-        var durable = _staged.Durable;
-        _plan = new FetchPlan(_manifest!, durable, _options);
-        _resumedBytes = _plan.DurableBytes;
-        _finished ??= new FinishedContents(_manifest!.Entries.Count);
-        Become(Receiving);
-        _port.Send(_order.Number, new Accept([.. durable.Runs.Take(MaxRuns)], _resumedBytes));
-        foreach (var more in durable.Runs.Skip(MaxRuns).Chunk(MaxRuns)) _port.Send(_order.Number, new Ack([], more, _resumedBytes));
-        Report("transferring");
-        Advance();
     }
 
     /// <summary>What came from a source that has changed since is of no use to anybody.</summary>

@@ -11,8 +11,8 @@ internal static class CertificateVerification
 {
     public static async Task<Outcome> RunAsync(VerbRun run, string file, string? path, string authority)
     {
-        using var site = SiteCertificate.Parse(CertificateFile.Read(authority, SiteCertificate.MaxBytes));
-        var certificate = CertificateCheck.Check(CertificateFile.ReadCertificate(file), site);
+        var trust = SiteCertificate.Parse(CertificateFile.Read(authority, SiteCertificate.MaxBytes));
+        var certificate = CertificateCheck.Check(CertificateFile.ReadCertificate(file), trust);
         if (path is not null) ContentCheck.Check(certificate.Manifest, await HashAsync(path, run.Cancel));
         return CertificateOutcome.Of(certificate, path);
     }

@@ -72,6 +72,8 @@ internal sealed class CommandLine(
             HistoryCommand.Create(runner),
             BroadcastCommand.Create(runner),
             NodesCommand.Create(runner),
+            RevokeCommand.Create(runner),
+            RotateAuthorityCommand.Create(runner),
             StatusCommand.Create(runner),
             VerifyCommand.Create(runner),
             CertificateCommand.Create(runner),

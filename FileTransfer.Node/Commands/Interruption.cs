@@ -3,12 +3,15 @@ using System.Runtime.InteropServices;
 namespace FileTransfer.Node.Commands;
 
 /// <summary>
-/// Ctrl-C and SIGTERM. The first asks for a clean end and gives it <see cref="Grace"/>; the second ends the process at
+/// Ctrl-C, SIGTERM and SIGHUP. The first asks for a clean end and gives it <see cref="Grace"/>; the second ends the process at
 /// once.
 /// </summary>
 internal sealed class Interruption(TimeProvider time, Action<int> atOnce) : IDisposable
 {
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>SIGXFSZ, the same number on Linux and macOS. By default it kills whoever writes past the file size limit.</summary>
+    private const PosixSignal FileTooLarge = (PosixSignal)25;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _graceOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,8 +31,10 @@ internal sealed class Interruption(TimeProvider time, Action<int> atOnce) : IDis
     {
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal));
-        if (!OperatingSystem.IsWindows())
-            _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal));
+        if (OperatingSystem.IsWindows()) return;
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal));
+        // The write then fails with an error that says so, and ends one transfer instead of the process.
+        _registrations.Add(PosixSignalRegistration.Create(FileTooLarge, context => context.Cancel = true));
     }
 
     /// <param name="code">The exit code that stands for the signal.</param>

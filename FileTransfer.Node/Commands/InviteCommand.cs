@@ -16,12 +16,16 @@ internal static class InviteCommand
 
     public static Command Create(VerbRunner runner)
     {
-        var roles = new Option<Permissions?>("--roles")
+        var roles = new Option<Grants?>("--roles")
         {
-            HelpName = "ROLE,…",
-            Description = "upload, download, receive, broadcast, admin (default: upload,download,receive)",
-            CustomParser = result => CommonOptions.Parse<Permissions>(
-                result, Roles.TryParse, "--roles takes upload, download, receive, broadcast, admin"),
+            HelpName = "ROLE[:FOLDER],…",
+            Description = "upload, download, receive, broadcast, admin; with a folder: only below it (default: upload,download,receive)",
+            CustomParser = result =>
+            {
+                if (Roles.TryParse(result.Tokens[^1].Value, out var problem) is { } parsed) return parsed;
+                result.AddError($"--roles takes upload, download, receive, broadcast, admin, each with :FOLDER if need be: {problem}");
+                return null;
+            },
         };
         var name = Name("Only a machine of this name can use the link");
         var ttl = new Option<TimeSpan?>("--ttl")
@@ -37,7 +41,8 @@ internal static class InviteCommand
         var command = new VerbCommand(
             "invite", "Print a link that lets one machine join",
             "filetransfer invite --data /srv/filetransfer",
-            "filetransfer invite --roles receive --name till-07 --ttl 1d --data /srv/filetransfer")
+            "filetransfer invite --roles receive --name till-07 --ttl 1d --data /srv/filetransfer",
+            "filetransfer invite --roles upload:incoming/,download:public/ --data /srv/filetransfer")
         {
             roles, name, ttl,
         };
@@ -76,7 +81,7 @@ internal static class InviteCommand
         return new Outcome("", new JsonObject
         {
             ["link"] = link,
-            ["roles"] = JsonFields.Array(Roles.Text(order.Permissions).Split(',')),
+            ["roles"] = JsonFields.Array(Roles.Words(order.Grants)),
             ["name"] = order.Name?.Value,
             ["secondsValid"] = JsonFields.Seconds(order.TimeToLive),
         });

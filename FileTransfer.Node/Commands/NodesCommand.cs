@@ -9,7 +9,7 @@ namespace FileTransfer.Node.Commands;
 /// <summary>Shows the nodes of the site.</summary>
 internal static class NodesCommand
 {
-    private static readonly string[] Columns = ["node", "state", "roles", "groups", "address", "last seen"];
+    private static readonly string[] Columns = ["node", "state", "roles", "groups", "address", "last seen", "expires"];
 
     public static Command Create(VerbRunner runner)
     {
@@ -38,22 +38,24 @@ internal static class NodesCommand
         [
             node.Node.Value,
             State(node),
-            node.Kind == NodeKind.Client ? Roles.Text(node.Permissions) : node.Kind.ToString().ToLowerInvariant(),
+            node.Kind == NodeKind.Client ? Roles.Text(node.Grants) : node.Kind.ToString().ToLowerInvariant(),
             Display.Text(string.Join(',', node.Groups)),
             Display.Text(node.Address),
             node.LastSeen is { } seen ? Units.Time(seen) : "never",
+            node.ExpiresAt is { } until ? Units.Time(until) : "",
         ],
         () => new JsonObject
         {
             ["node"] = node.Node.Value,
             ["kind"] = node.Kind.ToString().ToLowerInvariant(),
             ["state"] = State(node),
-            ["roles"] = JsonFields.Array(Roles.Text(node.Permissions).Split(',')),
+            ["roles"] = JsonFields.Array(Roles.Words(node.Grants)),
             ["connected"] = node.Connected,
             ["address"] = node.Address,
             ["groups"] = JsonFields.Array(node.Groups),
             ["enrolled"] = JsonFields.Time(node.EnrolledAt),
             ["lastSeen"] = node.LastSeen is { } seen ? JsonFields.Time(seen) : null,
+            ["expires"] = node.ExpiresAt is { } until ? JsonFields.Time(until) : null,
             ["revoked"] = node.Revoked,
         });
 

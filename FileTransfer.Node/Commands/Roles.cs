@@ -2,24 +2,23 @@ using FileTransfer.Actors.Domain;
 
 namespace FileTransfer.Node.Commands;
 
-/// <summary>Permissions as people write them: <c>upload,download</c>.</summary>
+/// <summary>Permissions as people write them: <c>upload:incoming/,download</c>.</summary>
 internal static class Roles
 {
     public const Permissions Default = Permissions.Upload | Permissions.Download | Permissions.Receive;
 
-    public static Permissions? TryParse(string text)
+    /// <summary>Null with a problem fit for an error message.</summary>
+    public static Grants? TryParse(string text, out string? problem)
     {
-        var roles = Permissions.None;
-        foreach (var word in text.Split(',', StringSplitOptions.TrimEntries))
-        {
-            if (word.Length == 0 || !char.IsAsciiLetterLower(word[0])) return null;
-            if (!Enum.TryParse<Permissions>(word, ignoreCase: true, out var role) || role == Permissions.None) return null;
-            roles |= role;
-        }
-
-        return roles;
+        var grants = GrantsText.TryParseTyped(text, out problem);
+        if (grants is { Permissions: Permissions.None }) problem = "a role is needed";
+        return problem is null ? grants : null;
     }
 
-    public static string Text(Permissions roles) =>
-        roles.ToString().ToLowerInvariant().Replace(" ", "", StringComparison.Ordinal);
+    /// <summary>Escaped.</summary>
+    public static string Text(Grants roles) => roles.Permissions == Permissions.None ? "none" : GrantsText.ForPeople(roles);
+
+    /// <summary>One for each role and folder; raw.</summary>
+    public static IReadOnlyList<string> Words(Grants roles) => [.. roles.Parts().Select(
+        part => part.Folder is { } folder ? $"{GrantsText.NameOf(part.One)}:{folder.Value}/" : GrantsText.NameOf(part.One))];
 }

@@ -7,7 +7,8 @@ namespace FileTransfer.Node.Commands;
 
 /// <summary>What a verb's body works with.</summary>
 internal sealed record VerbRun(
-    INodeRuntime Runtime, NodeSettings Settings, IReporter Reporter, TextReader Input, CancellationToken Cancel)
+    INodeRuntime Runtime, NodeSettings Settings, IReporter Reporter, TextReader Input,
+    IReadOnlyDictionary<string, string> Environment, CancellationToken Cancel)
 {
     public Task<IFileTransferClient> ConnectAsync() => Runtime.ConnectAsync(Settings, Cancel);
 }

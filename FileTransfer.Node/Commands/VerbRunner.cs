@@ -58,7 +58,7 @@ internal sealed class VerbRunner(
         }
 
         var settings = loaded.Settings with { Log = log.Apply(loaded.Settings) };
-        return new VerbRun(runtime, settings, reporter, terminal.In, interruption.Stopping);
+        return new VerbRun(runtime, settings, reporter, terminal.In, environment, interruption.Stopping);
     }
 
     private Failed Failure(string verb, VerbPlan plan, Exception exception, bool debug)

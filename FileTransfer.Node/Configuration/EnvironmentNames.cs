@@ -8,6 +8,9 @@ internal static class EnvironmentNames
     private const string Prefix = "FILETRANSFER_";
 
     /// <summary>Short names of what is set most; the long name wins when both are set.</summary>
+    /// <summary>Read by <c>join</c>, and no setting.</summary>
+    public const string JoinLink = $"{Prefix}JOIN_LINK";
+
     private static readonly Dictionary<string, string> Short = new(StringComparer.Ordinal)
     {
         [$"{Prefix}HOME"] = "client.home",
@@ -37,7 +40,7 @@ internal static class EnvironmentNames
     /// </returns>
     public static IReadOnlyList<string> Unknown(IReadOnlyDictionary<string, string> environment)
     {
-        var known = Reference.Values.Keys.Select(For).Concat(Short.Keys).ToHashSet(StringComparer.Ordinal);
+        var known = Reference.Values.Keys.Select(For).Concat(Short.Keys).Append(JoinLink).ToHashSet(StringComparer.Ordinal);
         return [.. environment.Keys
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && !known.Contains(name))
             .Order(StringComparer.Ordinal)

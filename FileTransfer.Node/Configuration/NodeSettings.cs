@@ -9,7 +9,7 @@ namespace FileTransfer.Node.Configuration;
 /// <param name="Place">Whose identity this process uses.</param>
 internal sealed record NodeSettings(
     ServerSettings Server, LinkSettings Links, TransferSettings Transfers, ClientSettings Client,
-    StorageSettings Storage, LogSettings Log, NodePlace Place)
+    StorageSettings Storage, SecuritySettings Security, LogSettings Log, NodePlace Place)
 {
     /// <summary>The folder of the identity in use.</summary>
     public string Root => Place == NodePlace.Data ? Server.Data : Client.Home;
@@ -22,6 +22,7 @@ internal sealed record NodeSettings(
             TransferSettings.Read(from),
             ClientSettings.Read(from),
             StorageSettings.Read(from),
+            SecuritySettings.Read(from),
             LogSettings.Read(from),
             place);
         if (settings.Root.Length == 0)

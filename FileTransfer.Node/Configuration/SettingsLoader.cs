@@ -47,6 +47,7 @@ internal static class SettingsLoader
         var name = Display.Text(path);
         try
         {
+            ConfigurationFile.RequireTrusted(path);
             var file = new FileInfo(path);
             if (file.Exists && file.Length > HoconText.MaxLength)
                 throw new FailureException(Reason.Usage, $"{name} is too long for a configuration");

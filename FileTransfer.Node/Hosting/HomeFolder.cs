@@ -9,8 +9,10 @@ namespace FileTransfer.Node.Hosting;
 internal static class HomeFolder
 {
     /// <exception cref="FailureException">This node has not joined, or its identity cannot be read.</exception>
-    public static (NodeCredentials Credentials, IReadOnlyList<ServerAddress> Servers) Open(ClientSettings settings)
+    public static (NodeIdentity Identity, IReadOnlyList<ServerAddress> Servers) Open(
+        ClientSettings settings, SecuritySettings security, TimeProvider time)
     {
+        if (security.External is { } external) return (NodeIdentity.Fixed(external.Open(), time), Configured(settings));
         var pki = Pki(settings.Home);
         if (!Directory.Exists(pki) || !NodeCredentials.Exist(pki))
         {
@@ -20,17 +22,21 @@ internal static class HomeFolder
         }
 
         IReadOnlyList<ServerAddress> servers = settings.Servers.Count > 0
-            ? [.. settings.Servers.Select(server => new ServerAddress(server.Host, server.Port))]
+            ? Configured(settings)
             : [ServerAddress.Parse(File.ReadAllText(Server(settings.Home)).Trim())];
-        return (NodeCredentials.Load(pki), servers);
+        return (NodeIdentity.Renewable(NodeCredentials.Load(pki), pki, time), servers);
     }
 
     public static void Save(string home, NodeCredentials credentials, ServerAddress server)
     {
-        Directory.CreateDirectory(home);
+        PrivateFolder.Create(home);
         credentials.Save(Pki(home), replace: true);
         File.WriteAllText(Server(home), server + "\n");
     }
+
+    private static IReadOnlyList<ServerAddress> Configured(ClientSettings settings) => settings.Servers.Count > 0
+        ? [.. settings.Servers.Select(server => new ServerAddress(server.Host, server.Port))]
+        : throw new FailureException(Reason.Usage, "no server is given", "set client.servers, or FILETRANSFER_CLIENT_SERVERS");
 
     private static string Pki(string home) => Path.Combine(home, "pki");
 

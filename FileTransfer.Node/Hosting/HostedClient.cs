@@ -5,7 +5,8 @@ using FileTransfer.Actors.Security;
 namespace FileTransfer.Node.Hosting;
 
 /// <summary>A client together with the actor system it runs in.</summary>
-internal sealed class HostedClient(ActorHost host, FileTransferClient client, NodeCredentials credentials, ReceiptChain receipts) : IFileTransferClient
+internal sealed class HostedClient(ActorHost host, FileTransferClient client, NodeIdentity identity, ReceiptChain receipts)
+    : IFileTransferClient
 {
     public Task<TransferReport> SendAsync(SendOrder order, IProgress<TransferProgress> progress, CancellationToken cancel) =>
         client.SendAsync(order, progress, cancel);
@@ -38,11 +39,13 @@ internal sealed class HostedClient(ActorHost host, FileTransferClient client, No
 
     public Task<string> InviteAsync(InviteOrder order, CancellationToken cancel) => client.InviteAsync(order, cancel);
 
+    public Task<RevokeReport> RevokeAsync(NodeId node, CancellationToken cancel) => client.RevokeAsync(node, cancel);
+
     public async ValueTask DisposeAsync()
     {
         await client.DisposeAsync().ConfigureAwait(false);
         await host.DisposeAsync().ConfigureAwait(false);
         receipts.Dispose();
-        credentials.Dispose();
+        identity.Dispose();
     }
 }

@@ -22,4 +22,8 @@ internal interface INodeRuntime
     /// <param name="name">Of this node; null for the one of the invitation or this machine's.</param>
     /// <param name="cancel">Stops the call.</param>
     Task<JoinReport> JoinAsync(NodeSettings settings, string link, NodeId? name, CancellationToken cancel);
+
+    /// <summary>Begins or finishes the change of a stopped server's authority.</summary>
+    /// <returns>The fingerprint of the new one.</returns>
+    Task<string> RotateAuthorityAsync(NodeSettings settings, bool finish, CancellationToken cancel);
 }

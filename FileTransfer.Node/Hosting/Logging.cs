@@ -1,4 +1,5 @@
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Security;
 using FileTransfer.Node.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,8 +13,6 @@ namespace FileTransfer.Node.Hosting;
 /// <summary>The node's log: text for people on the error stream, one JSON object per line in a file.</summary>
 internal static class Logging
 {
-    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     /// <summary>Below a server's data folder.</summary>
     public static string DefaultFile(string data) => Path.Combine(data, RelativePath.InternalName, "log", "node.json");
 
@@ -48,8 +47,13 @@ internal static class Logging
     private static void ToFile(LoggerConfiguration configuration, LogSettings settings, string file)
     {
         var folder = Path.GetDirectoryName(file)!;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, Private);
+        PrivateFolder.Create(folder);
+        if (new FileInfo(file).LinkTarget is not null)
+        {
+            throw new FailureException(
+                Reason.Usage, $"the log {Display.Text(file)} is a symbolic link: it could lead into any file", "name what it leads to");
+        }
+
         configuration.WriteTo.File(
             new AsciiFormatter(new CompactJsonFormatter()), file, fileSizeLimitBytes: settings.MaxSize, rollOnFileSizeLimit: true,
             retainedFileCountLimit: settings.Keep);

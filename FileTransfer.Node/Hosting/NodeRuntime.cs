@@ -20,18 +20,20 @@ internal sealed class NodeRuntime : INodeRuntime
 
     public async Task<IFileTransferClient> ConnectAsync(NodeSettings settings, CancellationToken cancel)
     {
-        var (credentials, servers) = settings.Place == NodePlace.Data
-            ? ServerItself(new DataFolder(settings.Server.Data))
-            : HomeFolder.Open(settings.Client);
+        var (identity, servers) = settings.Place == NodePlace.Data
+            ? ServerItself(new DataFolder(settings.Server.Data), settings.Security)
+            : HomeFolder.Open(settings.Client, settings.Security, Time);
         var host = await ActorHost.StartAsync(settings.Log, cancel).ConfigureAwait(false);
-        var connector = new ServerConnector(credentials, servers, Options.Links(settings), settings.Client.ConnectTimeout, Time);
-        var receipts = new ReceiptChain(settings.Client.Home, credentials, Time);
+        var connector = new ServerConnector(identity, servers, Options.Links(settings), settings.Client.ConnectTimeout, Time);
+        var receipts = new ReceiptChain(settings.Client.Home, identity, Time);
         var client = new FileTransferClient(host.System, connector, Options.Client(settings, Version), Time, receipts);
-        return new HostedClient(host, client, credentials, receipts);
+        return new HostedClient(host, client, identity, receipts);
     }
 
     public async Task RunServerAsync(NodeSettings settings, Action<ServerReady> ready, CancellationToken cancel)
     {
+        // Before anything else, the log included, is made in there with wider permissions.
+        MakeFolders(new DataFolder(settings.Server.Data));
         var endpoints = await Listening.ResolveAsync(settings.Server.Listen, cancel).ConfigureAwait(false);
         var advertise = Advertised(settings.Server);
         var options = Options.Server(settings, Version, endpoints, advertise);
@@ -56,7 +58,20 @@ internal sealed class NodeRuntime : INodeRuntime
             .ConfigureAwait(false);
         var server = new ServerAddress(invitation.Host, invitation.Port);
         HomeFolder.Save(settings.Client.Home, credentials, server);
-        return new JoinReport(credentials.Identity.Node, credentials.Identity.Permissions, server.ToString());
+        return new JoinReport(credentials.Identity.Node, credentials.Identity.Grants, server.ToString());
+    }
+
+    private static void MakeFolders(DataFolder data)
+    {
+        try
+        {
+            PrivateFolder.CreateReadable(data.Path);
+            PrivateFolder.Create(data.Work);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FailureException(FailureException.From(e), e);
+        }
     }
 
     private static ServerAddress? Advertised(ServerSettings settings)
@@ -67,7 +82,17 @@ internal sealed class NodeRuntime : INodeRuntime
         return new ServerAddress(endpoint.Host, endpoint.Port);
     }
 
-    private static (NodeCredentials Credentials, IReadOnlyList<ServerAddress> Servers) ServerItself(DataFolder data)
+    public Task<string> RotateAuthorityAsync(NodeSettings settings, bool finish, CancellationToken cancel)
+    {
+        var data = new DataFolder(settings.Server.Data);
+        // A running server holds the same lock: it must not find other keys than it started with.
+        using var stopped = ServerLock.Take(data);
+        var fingerprint = finish ? AuthorityChange.Finish(data.Pki, Time) : AuthorityChange.Begin(data.Pki, Time);
+        return Task.FromResult(fingerprint.ToString());
+    }
+
+    private static (NodeIdentity Identity, IReadOnlyList<ServerAddress> Servers) ServerItself(
+        DataFolder data, SecuritySettings security)
     {
         if (!File.Exists(data.Address))
         {
@@ -75,6 +100,14 @@ internal sealed class NodeRuntime : INodeRuntime
                 Reason.Unreachable, $"no server was ever started on {Display.Text(data.Path)}", "start it: filetransfer server --data DIR");
         }
 
-        return (NodeCredentials.Load(data.Pki), [ServerAddress.Parse(File.ReadAllText(data.Address).Trim())]);
+        if (security.External is null && !NodeCredentials.Exist(data.Pki))
+        {
+            throw new FailureException(
+                Reason.Usage, $"the server on {Display.Text(data.Path)} uses certificates of another PKI",
+                "give this command the same FILETRANSFER_SECURITY_… variables as the server, or use an administrator's --home");
+        }
+
+        var credentials = security.External is { } external ? external.Open() : NodeCredentials.Load(data.Pki);
+        return (NodeIdentity.Fixed(credentials, Time), [ServerAddress.Parse(File.ReadAllText(data.Address).Trim())]);
     }
 }

@@ -39,6 +39,8 @@ internal static class Options
             AdvertisedPort = advertise?.Port,
             MaxFileBytes = settings.Server.MaxFileSize,
             KeepFreeBytes = settings.Server.KeepFree,
+            CertificateLifetime = settings.Security.CertificateLifetime,
+            Identity = settings.Security.External is { } external ? external.Open : null,
             PartialTimeToLive = settings.Storage.PartialTtl,
             InboundBudgetBytes = settings.Transfers.Budget,
             Links = Links(settings),

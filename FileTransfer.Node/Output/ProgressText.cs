@@ -10,6 +10,7 @@ internal static class ProgressText
     {
         var files = progress.FilesTotal > 1 ? $" ({progress.FilesTotal} files)" : "";
         var links = progress.Attempts > 1 ? $"  connection {progress.Attempts}" : "";
+        if (progress.Name.Length == 0) return $"{Display.Text(progress.State)}{links}";
         return $"{Display.Text(progress.State)} {Display.Text(progress.Name)}{files}  "
             + Numbers(progress.BytesDone, progress.BytesTotal, rate) + links;
     }

@@ -12,9 +12,10 @@ internal static class Deadline
 
     /// <param name="what">Completes "… did not happen".</param>
     /// <param name="condition">Asked again and again.</param>
-    public static async Task UntilAsync(string what, Func<Task<bool>> condition)
+    /// <param name="interval">Between two questions; null for what is usual.</param>
+    public static async Task UntilAsync(string what, Func<Task<bool>> condition, TimeSpan? interval = null)
     {
-        using var timer = new PeriodicTimer(Interval);
+        using var timer = new PeriodicTimer(interval ?? Interval);
         using var late = new CancellationTokenSource(Usual);
         while (!await condition())
         {
@@ -29,5 +30,13 @@ internal static class Deadline
         }
     }
 
-    public static Task UntilAsync(string what, Func<bool> condition) => UntilAsync(what, () => Task.FromResult(condition()));
+    /// <summary>Lets real time pass: for a fault that consists in how long it lasts.</summary>
+    public static async Task PassAsync(TimeSpan time)
+    {
+        using var timer = new PeriodicTimer(time);
+        await timer.WaitForNextTickAsync();
+    }
+
+    public static Task UntilAsync(string what, Func<bool> condition, TimeSpan? interval = null) =>
+        UntilAsync(what, () => Task.FromResult(condition()), interval);
 }

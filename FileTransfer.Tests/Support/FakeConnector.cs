@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using FileTransfer.Actors.Client;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Security;
 
 namespace FileTransfer.Tests.Support;
 
@@ -13,6 +14,8 @@ internal sealed class FakeConnector : IServerConnector
     public PeerIdentity Self { get; } = new(NodeId.Parse("me"), NodeKind.Client, Permissions.None, "02");
 
     public string Site => "site";
+
+    public NodeIdentity? Identity { get; set; }
 
     public Task<ILink> ConnectAsync(CancellationToken cancel)
     {

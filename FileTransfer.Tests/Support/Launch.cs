@@ -37,6 +37,35 @@ internal sealed record Launch
         };
     }
 
+    /// <summary>As <see cref="WithSmallDisk"/>, with an ext4 that has room for a few files only, however small they are.</summary>
+    public static async Task<Launch> WithFewInodesAsync(string folder, int inodes)
+    {
+        Directory.CreateDirectory(folder);
+        var image = folder + ".img";
+        await Tool.RunAsync("truncate", "-s", "128M", image);
+        await Tool.RunAsync("mkfs.ext4", "-q", "-F", "-b", "4096", "-m", "0", "-N", inodes.ToString(CultureInfo.InvariantCulture), image);
+        return new Launch
+        {
+            Wrapper = ["unshare", "--mount", "sh", "-c", $"mount -o loop \"{image}\" \"$0\" && exec \"$@\"", folder],
+        };
+    }
+
+    /// <summary>Unable to write a file of more than <paramref name="kibibytes"/>; the system would send it SIGXFSZ.</summary>
+    public static Launch WithFileSizeLimit(int kibibytes) => new()
+    {
+        Wrapper = ["prlimit", $"--fsize={kibibytes * 1024L}"],
+    };
+
+    /// <summary>Whose writes of chunks fail with this error from the <paramref name="first"/> on.</summary>
+    public static Launch WithFailingWrites(string error, int first) => new()
+    {
+        Wrapper =
+        [
+            "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=pwrite64", "-e",
+            $"inject=pwrite64:error={error}:when={first}+",
+        ],
+    };
+
     /// <summary>Seeing the disks that <paramref name="other"/> sees.</summary>
     public static Launch Beside(NodeProcess other)
     {

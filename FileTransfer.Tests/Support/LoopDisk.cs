@@ -66,7 +66,7 @@ internal sealed class LoopDisk : IAsyncDisposable
         Directory.Delete(_base, recursive: true);
     }
 
-    private Task MountAsync() => InsideAsync("mount", "-o", "loop", Image, Folder);
+    private Task<string> MountAsync() => InsideAsync("mount", "-o", "loop", Image, Folder);
 
-    private Task InsideAsync(params string[] command) => Tool.RunAsync("nsenter", ["--mount", "--target", HolderId, .. command]);
+    private Task<string> InsideAsync(params string[] command) => Tool.RunAsync("nsenter", ["--mount", "--target", HolderId, .. command]);
 }

@@ -108,6 +108,18 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public void Signal(int signal) => Signals.Send(_process, signal);
 
+    /// <summary>The most memory it ever had in use, in bytes (Linux).</summary>
+    public long PeakMemory() => 1024 * long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))[6..^2],
+        System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Time that processors worked for it.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        _process.Refresh();
+        return _process.TotalProcessorTime;
+    }
+
     /// <summary>Ends it as a power cut would end it, and waits until it is gone.</summary>
     public async Task KillAsync()
     {

@@ -24,7 +24,8 @@ internal sealed class ServerHarness : IAsyncDisposable
         _files = Open("files");
         _outgoing = Open("outgoing");
         _authority = SiteAuthority.OpenOrCreate(Path.Combine(folder, "pki"), NodeId.Parse("server"), Time);
-        var catalogInvites = new CatalogInvites(catalog, new RevocationList(catalog));
+        Revoked = new RevocationList(catalog);
+        var catalogInvites = new CatalogInvites(catalog, Revoked);
         var catalogWriter = new CatalogWriter(writer);
         var damaged = new DamagedFiles(_files, catalogWriter, NodeId.Parse("server"), Time, NullLogger.Instance);
         Services = new ServerServices(
@@ -34,6 +35,8 @@ internal sealed class ServerHarness : IAsyncDisposable
         {
             Certificates = new CertificateStore(At("certificates")),
             Proof = (_, _) => Proof,
+            Revoked = Revoked,
+            Membership = new Membership(_authority, catalog, catalogWriter, Revoked, Time),
         };
     }
 
@@ -45,6 +48,7 @@ internal sealed class ServerHarness : IAsyncDisposable
 
     /// <summary>What broadcasts get for theirs.</summary>
     public FakeProof Proof { get; } = new();
+    public RevocationList Revoked { get; }
 
     public ServerServices Services { get; }
 

@@ -7,13 +7,14 @@ internal sealed class Site : IAsyncDisposable
 {
     public const string AllRoles = "upload,download,receive,broadcast,admin";
 
+    private readonly NetworkLab? _lab;
     private readonly Launch? _launch;
     private readonly string[] _options;
     private readonly List<NodeProcess> _processes = [];
     private int _names;
 
-    private Site(Launch? launch, string folder, string[] options) =>
-        (_launch, Folder, _options, Data) = (launch, folder, options, Path.Combine(folder, "server"));
+    private Site(NetworkLab? lab, Launch? launch, string folder, string[] options) =>
+        (_lab, _launch, Folder, _options, Data) = (lab, launch, folder, options, Path.Combine(folder, "server"));
 
     public string Folder { get; }
 
@@ -31,7 +32,7 @@ internal sealed class Site : IAsyncDisposable
     public static Task<Site> OpenOnAsync(LoopDisk disk, params string[] clients)
     {
         var folder = Directory.CreateTempSubdirectory("filetransfer-tests-").FullName;
-        return OpenAsync(new Site(disk.Launch, folder, []) { Data = Path.Combine(disk.Folder, "server") }, clients);
+        return OpenAsync(new Site(null, disk.Launch, folder, []) { Data = Path.Combine(disk.Folder, "server") }, clients);
     }
 
     /// <param name="launch">How the server runs, from its data folder.</param>
@@ -40,8 +41,14 @@ internal sealed class Site : IAsyncDisposable
     public static Task<Site> OpenAsync(Func<string, Launch?> launch, string[] options, params string[] clients)
     {
         var folder = Directory.CreateTempSubdirectory("filetransfer-tests-").FullName;
-        return OpenAsync(new Site(launch(Path.Combine(folder, "server")), folder, options), clients);
+        return OpenAsync(new Site(null, launch(Path.Combine(folder, "server")), folder, options), clients);
     }
+
+    /// <summary>In a network of its own; the site goes before it.</summary>
+    /// <param name="lab">Has a place for each client.</param>
+    /// <param name="clients">Names of nodes that join with every role.</param>
+    public static Task<Site> OpenAsync(NetworkLab lab, params string[] clients) =>
+        OpenAsync(new Site(lab, lab.Server, Directory.CreateTempSubdirectory("filetransfer-tests-").FullName, []), clients);
 
     private static async Task<Site> OpenAsync(Site site, string[] clients)
     {
@@ -61,8 +68,9 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Starts the server, the second time on the same port.</summary>
     public async Task StartServerAsync()
     {
+        var host = _lab is null ? "127.0.0.1" : NetworkLab.ServerAddress;
         Server = Start(
-            _launch, ["server", "--data", Data, "--listen", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}"), .. _options]);
+            _launch, ["server", "--data", Data, "--listen", string.Create(CultureInfo.InvariantCulture, $"{host}:{Port}"), .. _options]);
         var ready = await Server.ExpectAsync("ready");
         Port = int.Parse(ready.Text("listen").Split(':')[1], CultureInfo.InvariantCulture);
     }
@@ -79,7 +87,7 @@ internal sealed class Site : IAsyncDisposable
 
     /// <summary>A command of the administrator on the server's own machine.</summary>
     public Task<NodeResult> AdminAsync(params string[] arguments) =>
-        NodeProcess.RunAsync(_launch is null ? null : Launch.Beside(Server), [.. arguments, "--data", Data]);
+        NodeProcess.RunAsync(_lab?.Server ?? (_launch is null ? null : Launch.Beside(Server)), [.. arguments, "--data", Data]);
 
     public async Task<string> InviteAsync(params string[] options)
     {
@@ -91,9 +99,12 @@ internal sealed class Site : IAsyncDisposable
     {
         var home = this[name];
         var link = await InviteAsync("--roles", roles);
-        (await NodeProcess.RunAsync(null, "join", link, "--name", name, "--home", home.Path)).WithExit(0);
+        (await NodeProcess.RunAsync(PlaceOf(name), "join", link, "--name", name, "--home", home.Path)).WithExit(0);
         return home;
     }
+
+    /// <summary>How the processes of this node run when nothing else is said.</summary>
+    public Launch? PlaceOf(string name) => _lab?.In(name);
 
     public SiteHome this[string name] => new(this, name);
 

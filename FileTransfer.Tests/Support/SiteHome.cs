@@ -12,16 +12,16 @@ internal sealed record SiteHome(Site Site, string Name)
     public Task<NodeResult> RunAsync(params string[] arguments) => RunAsync(null, arguments);
 
     public Task<NodeResult> RunAsync(Launch? launch, params string[] arguments) =>
-        NodeProcess.RunAsync(launch, [.. arguments, "--home", Path]);
+        NodeProcess.RunAsync(launch ?? Site.PlaceOf(Name), [.. arguments, "--home", Path]);
 
     public Task<string> RefusesAsync(int exit, params string[] arguments) => RefusesAsync(exit, null, arguments);
 
     public Task<string> RefusesAsync(int exit, Launch? launch, params string[] arguments) =>
-        NodeProcess.RefusesAsync(exit, launch, [.. arguments, "--home", Path]);
+        NodeProcess.RefusesAsync(exit, launch ?? Site.PlaceOf(Name), [.. arguments, "--home", Path]);
 
     public NodeProcess Start(params string[] arguments) => Start(null, arguments);
 
-    public NodeProcess Start(Launch? launch, params string[] arguments) => Site.Start(launch, [.. arguments, "--home", Path]);
+    public NodeProcess Start(Launch? launch, params string[] arguments) => Site.Start(launch ?? Site.PlaceOf(Name), [.. arguments, "--home", Path]);
 
     /// <summary>Starts the receiving client and waits until it is connected.</summary>
     public async Task<NodeProcess> ReceiveAsync(Launch? launch = null)

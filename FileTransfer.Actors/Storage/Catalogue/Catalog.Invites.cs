@@ -10,7 +10,7 @@ public sealed partial class Catalog
     private const string InviteColumns =
         """
         SELECT code_hash AS CodeHash, kind AS Kind, permissions AS Permissions, name AS Name, created_at AS CreatedAt,
-            expires_at AS ExpiresAt, redeemed_by AS RedeemedBy, redeemed_at AS RedeemedAt
+            expires_at AS ExpiresAt, redeemed_by AS RedeemedBy, redeemed_at AS RedeemedAt, grants AS Grants
         FROM invites WHERE code_hash = @CodeHash
         """;
 
@@ -42,7 +42,7 @@ public sealed partial class Catalog
         _writer.Execute(
             "UPDATE invites SET redeemed_by = @Node, redeemed_at = @At WHERE code_hash = @CodeHash",
             new { Node = node.Node.Value, At = at.Ticks, CodeHash = codeHash.ToArray() }, transaction);
-        new CatalogWrites(_writer, transaction).Put(node with { Kind = invite.Kind, Permissions = invite.Permissions });
+        new CatalogWrites(_writer, transaction).Put(node with { Kind = invite.Kind, Grants = invite.Grants });
         // A machine that enrols again has lost its old key, or somebody else has it.
         _writer.Execute(
             """
@@ -63,10 +63,10 @@ public sealed partial class Catalog
 
     private sealed record InviteRow(
         byte[] CodeHash, long Kind, long Permissions, string? Name, long CreatedAt, long ExpiresAt, string? RedeemedBy,
-        long? RedeemedAt)
+        long? RedeemedAt, string? Grants)
     {
         public Invite ToInvite() => new(
-            new Hash256(CodeHash), (NodeKind)Kind, (Permissions)Permissions, Name is null ? null : NodeId.Parse(Name),
+            new Hash256(CodeHash), (NodeKind)Kind, StoredGrants.Read(Permissions, Grants), Name is null ? null : NodeId.Parse(Name),
             Utc(CreatedAt), Utc(ExpiresAt), RedeemedBy is null ? null : NodeId.Parse(RedeemedBy), Utc(RedeemedAt));
     }
 }

@@ -23,6 +23,9 @@ public abstract record CatalogChange
     /// <summary>Enrols or re-enrols a node without an invite: the server itself, and renewals.</summary>
     public sealed record PutNode(EnrolledNode Node) : CatalogChange;
 
+    /// <summary>A node that another PKI certified is there; one that was revoked stays revoked.</summary>
+    public sealed record MeetNode(EnrolledNode Node) : CatalogChange;
+
     public sealed record SeeNode(NodeId Node, DateTime At, string Address, IReadOnlyList<string> Groups) : CatalogChange;
 
     /// <summary>Ends the trust in a node and in every certificate it was ever given.</summary>

@@ -50,6 +50,13 @@ internal static class CatalogSchema
         CREATE TABLE receipts (
             id TEXT NOT NULL, node TEXT NOT NULL, jws TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (id, node));
         """,
+        """
+        ALTER TABLE nodes ADD COLUMN grants TEXT;
+        ALTER TABLE nodes ADD COLUMN expires_at INTEGER;
+        ALTER TABLE certificates ADD COLUMN expires_at INTEGER;
+        ALTER TABLE invites ADD COLUMN grants TEXT;
+        ALTER TABLE invites ADD COLUMN invited_by TEXT;
+        """,
     ];
 
     public static int Version => Steps.Length;

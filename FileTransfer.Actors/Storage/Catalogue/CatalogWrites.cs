@@ -18,6 +18,7 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             case CatalogChange.AddHistory(var entry): Add(entry); break;
             case CatalogChange.PutNode(var node): Put(node); break;
             case CatalogChange.SeeNode see: See(see); break;
+            case CatalogChange.MeetNode(var met): Meet(met); break;
             case CatalogChange.RevokeNode(var node, var at): Revoke(node, at); break;
             case CatalogChange.AddInvite(var invite): Add(invite); break;
             case CatalogChange.PutBroadcast(var broadcast): Put(broadcast); break;
@@ -31,11 +32,14 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
     {
         Run(
             """
-            INSERT INTO nodes (node, kind, permissions, serial, enrolled_at, last_seen, address, groups, revoked_at)
-            VALUES (@Node, @Kind, @Permissions, @Serial, @EnrolledAt, @LastSeen, @Address, @Groups, @RevokedAt)
+            INSERT INTO nodes (node, kind, permissions, serial, enrolled_at, last_seen, address, groups, revoked_at,
+                grants, expires_at)
+            VALUES (@Node, @Kind, @Permissions, @Serial, @EnrolledAt, @LastSeen, @Address, @Groups, @RevokedAt,
+                @Grants, @ExpiresAt)
             ON CONFLICT (node) DO UPDATE SET kind = excluded.kind, permissions = excluded.permissions,
                 serial = excluded.serial, enrolled_at = excluded.enrolled_at, last_seen = excluded.last_seen,
-                address = excluded.address, groups = excluded.groups, revoked_at = excluded.revoked_at
+                address = excluded.address, groups = excluded.groups, revoked_at = excluded.revoked_at,
+                grants = excluded.grants, expires_at = excluded.expires_at
             """,
             new
             {
@@ -48,10 +52,20 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
                 node.Address,
                 Groups = JsonSerializer.Serialize(node.Groups),
                 RevokedAt = node.RevokedAt?.Ticks,
+                Grants = node.Grants.Text,
+                ExpiresAt = node.ExpiresAt?.Ticks,
             });
         Run(
-            "INSERT INTO certificates (serial, node) VALUES (@Serial, @Node) ON CONFLICT (serial) DO NOTHING",
-            new { node.Serial, Node = node.Node.Value });
+            "INSERT INTO certificates (serial, node, expires_at) VALUES (@Serial, @Node, @ExpiresAt) ON CONFLICT (serial) DO NOTHING",
+            new { node.Serial, Node = node.Node.Value, ExpiresAt = node.ExpiresAt?.Ticks });
+    }
+
+    /// <summary>Keeps what is known, a revocation above all.</summary>
+    private void Meet(EnrolledNode node)
+    {
+        var revokedAt = connection.ExecuteScalar<long?>(
+            "SELECT revoked_at FROM nodes WHERE node = @Node", new { Node = node.Node.Value }, transaction);
+        if (revokedAt is null) Put(node);
     }
 
     private void Put(StoredFile file) => Run(
@@ -128,12 +142,15 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
         var which = new { Node = node.Value, At = at.Ticks };
         Run("UPDATE nodes SET revoked_at = @At WHERE node = @Node AND revoked_at IS NULL", which);
         Run("UPDATE certificates SET revoked_at = @At WHERE node = @Node AND revoked_at IS NULL", which);
+        // Codes that it has given out would let whoever has its key in again.
+        Run(
+            "UPDATE invites SET expires_at = @At WHERE invited_by = @Node AND redeemed_at IS NULL AND expires_at > @At", which);
     }
 
     private void Add(Invite invite) => Run(
         """
-        INSERT INTO invites (code_hash, kind, permissions, name, created_at, expires_at)
-        VALUES (@CodeHash, @Kind, @Permissions, @Name, @CreatedAt, @ExpiresAt)
+        INSERT INTO invites (code_hash, kind, permissions, name, created_at, expires_at, grants, invited_by)
+        VALUES (@CodeHash, @Kind, @Permissions, @Name, @CreatedAt, @ExpiresAt, @Grants, @By)
         """,
         new
         {
@@ -143,6 +160,8 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             Name = invite.Name?.Value,
             CreatedAt = invite.CreatedAt.Ticks,
             ExpiresAt = invite.ExpiresAt.Ticks,
+            Grants = invite.Grants.Text,
+            By = invite.By?.Value,
         });
 
     private void Put(StoredBroadcast broadcast) => Run(

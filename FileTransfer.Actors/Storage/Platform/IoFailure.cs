@@ -6,6 +6,7 @@ namespace FileTransfer.Actors.Storage.Platform;
 /// <summary>Turns what the operating system says into a <see cref="Failure"/>; the one place that knows both words.</summary>
 internal static class IoFailure
 {
+    private const int InodesOfATransfer = 32;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
     private const int WindowsQuota = unchecked((int)0x8007050F);
@@ -16,7 +17,7 @@ internal static class IoFailure
     public static FailureException Of(int errno, string what, Exception? inner = null)
     {
         var (reason, cause) = Meaning(errno);
-        return new FailureException(reason, $"{cause} while {what}", Hint(reason), inner);
+        return new FailureException(reason, $"{cause} while {what}", errno == Errno.FileTooBig ? "raise the limit: ulimit -f" : Hint(reason), inner);
     }
 
     /// <summary>The failure of the last platform call made with <c>SetLastError</c>.</summary>
@@ -24,16 +25,47 @@ internal static class IoFailure
 
     /// <summary>Whether <see cref="Of(Exception, string)"/> has an answer: everything else is a bug and passes.</summary>
     public static bool IsExpected(Exception exception) =>
-        exception is IOException or UnauthorizedAccessException or FailureException;
+        exception is IOException or UnauthorizedAccessException or FailureException || IsFileTooBig(exception);
 
     public static FailureException Of(Exception exception, string what) => exception switch
     {
         FailureException known => known,
         UnauthorizedAccessException => Of(Errno.AccessDenied, what, exception),
+        _ when IsFileTooBig(exception) => Of(Errno.FileTooBig, what, exception),
         FileNotFoundException or DirectoryNotFoundException => Of(Errno.NoEntry, what, exception),
         _ when OperatingSystem.IsWindows() => Of(FromWindows(exception.HResult), what, exception),
         _ => Of(exception.HResult, what, exception),   // on Unix the platform puts errno there
     };
+
+    /// <summary>As <see cref="Of(Exception, string)"/>; tells a file system without inodes from one without bytes.</summary>
+    /// <param name="exception">Of a call that makes files or folders.</param>
+    /// <param name="what">What was being done.</param>
+    /// <param name="folder">On the file system concerned.</param>
+    public static FailureException Of(Exception exception, string what, string folder)
+    {
+        var failure = Of(exception, what);
+        if (failure.Failure.Reason != Reason.NoSpace || !HasNoInode(folder)) return failure;
+        return new FailureException(
+            Reason.NoSpace, $"out of inodes while {what}: the disk holds no more files, however small",
+            "remove some files and run the same command again: it continues", failure);
+    }
+
+    /// <summary>The platform's word for EFBIG on every read, write and change of length, with a parameter that they do not have.</summary>
+    private static bool IsFileTooBig(Exception exception) => exception is ArgumentOutOfRangeException { ParamName: "value" };
+
+    /// <summary>What was made for the transfer may be gone again, so a few inodes count as none where bytes are free.</summary>
+    private static bool HasNoInode(string folder)
+    {
+        try
+        {
+            var space = FileSystemSpace.Of(folder);
+            return space.Files < InodesOfATransfer && space.Bytes > InodesOfATransfer * 4096;
+        }
+        catch (Exception unknown) when (IsExpected(unknown))
+        {
+            return false;
+        }
+    }
 
     private static (Reason Reason, string Cause) Meaning(int errno)
     {

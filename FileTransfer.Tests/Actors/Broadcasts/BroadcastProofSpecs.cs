@@ -30,7 +30,7 @@ public sealed class BroadcastProofSpecs : ActorSpecs, IAsyncLifetime
         _harness.Store("x", 10);
         _source = await _harness.Services.Files.OpenAsync(_plan.Path, CancellationToken.None);
         _proof = new BroadcastProof(
-            _plan, _source, _harness.Authority.Server, _harness.Services.Certificates, _harness.Catalog, _harness.Services.Writer,
+            _plan, _source, _harness.Authority, _harness.Services.Certificates, _harness.Catalog, _harness.Services.Writer,
             _harness.Time);
     }
 
@@ -116,7 +116,7 @@ public sealed class BroadcastProofSpecs : ActorSpecs, IAsyncLifetime
     private async Task<DeliveryCertificate> IssuedAsync()
     {
         var text = await _harness.Services.Certificates.ReadAsync(_plan.Id, CancellationToken.None);
-        return CertificateCheck.Check(System.Text.Encoding.ASCII.GetBytes(text), _harness.Authority.Server.SiteCertificate);
+        return CertificateCheck.Check(System.Text.Encoding.ASCII.GetBytes(text), _harness.Authority.Trust);
     }
 
     private async Task<string> SignedAsync(NodeId node, Func<Receipt, Receipt>? change = null)

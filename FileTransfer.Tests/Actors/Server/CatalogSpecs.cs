@@ -1,6 +1,7 @@
 using Akka.Actor;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Server;
+using FileTransfer.Actors.Storage;
 using FileTransfer.Actors.Storage.Catalogue;
 using FileTransfer.Tests.Support;
 using Xunit;
@@ -34,6 +35,18 @@ public sealed class CatalogSpecs : ActorSpecs, IAsyncLifetime
 
         await ExpectMsgAsync<CatalogActor.Written>();
         Assert.Equal("a", Assert.Single(await History()).Name);
+    }
+
+    [Fact]
+    public async Task A_commit_is_found_by_its_transfer_and_for_its_owner_only()
+    {
+        var log = new CatalogCommitLog(_catalog, new CatalogWriter(_actor), TimeProvider.System);
+        var (id, owner) = (TransferId.FromKey("a"), NodeId.Parse("ann"));
+        await log.RecordAsync(new CommitResult(id, owner, [RelativePath.Parse("in/a (2)")], []), CancellationToken.None);
+
+        Assert.Equal(["in/a (2)"], (await log.FindAsync(id, owner, CancellationToken.None))!.Select(path => path.Value));
+        Assert.Null(await log.FindAsync(id, NodeId.Parse("ben"), CancellationToken.None));
+        Assert.Null(await log.FindAsync(TransferId.FromKey("b"), owner, CancellationToken.None));
     }
 
     [Fact]

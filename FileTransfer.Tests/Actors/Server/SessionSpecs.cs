@@ -41,9 +41,12 @@ public abstract class SessionSpecs : ActorSpecs, IAsyncLifetime
 
     public async Task DisposeAsync() => await Harness.DisposeAsync();
 
-    private protected IActorRef Start(Permissions permissions)
+    private protected IActorRef Start(Permissions permissions, DateTimeOffset? expiresAt = null)
     {
-        Port = new FakePort(this, new PeerIdentity(NodeId.Parse("peer"), NodeKind.Client, permissions, "01"));
+        Port = new FakePort(this, new PeerIdentity(NodeId.Parse("peer"), NodeKind.Client, permissions, "01")
+        {
+            ExpiresAt = expiresAt ?? DateTimeOffset.MaxValue,
+        });
         var session = Server.ChildActorOf(SessionActor.Props(_ => Port, Harness.Services, Broadcasts));
         Watch(session);
         return session;

@@ -441,5 +441,8 @@ public sealed class ReceiverChunkSpecs : ReceiverSpecs
             Asked.TrySetResult();
             return Gate.Task;
         }
+
+        public Task<IReadOnlyList<RelativePath>?> FindAsync(TransferId transfer, NodeId owner, CancellationToken cancel) =>
+            Task.FromResult<IReadOnlyList<RelativePath>?>(null);
     }
 }

@@ -131,6 +131,42 @@ public sealed class ReceiverOfferSpecs : ReceiverSpecs
         Assert.Null(Store.Request);
     }
 
+    [Theory]
+    [InlineData(ExistingNames.KeepBoth)]
+    [InlineData(ExistingNames.Replace)]
+    public async Task A_transfer_whose_answer_was_lost_is_committed_under_the_name_it_got(ExistingNames ifExists)
+    {
+        var manifest = OneFile(2);
+        Store.Conflict = new Conflict(RelativePath.Parse("a.bin"), MayBeIdentical: false);
+        Store.Identical = true;
+        var receiver = Offered(manifest, ifExists, new CommittedLog("a (2).bin"));
+
+        await Port.Expect<TellContents>(Number);
+        receiver.Tell(Contents(manifest));
+        var committed = await Port.Expect<Committed>(Number);
+        await Ended(receiver);
+
+        Assert.True(committed.AlreadyThere);
+        Assert.Equal("a (2).bin", Assert.Single(committed.Names).Value);
+        Assert.Equal("a (2).bin", Store.Compared!.Entries[0].Path.Value);
+        Assert.Null(Store.Request);
+    }
+
+    [Fact]
+    public async Task A_transfer_that_was_replaced_since_is_received_again()
+    {
+        var manifest = OneFile(2);
+        Store.Conflict = new Conflict(RelativePath.Parse("a.bin"), MayBeIdentical: true);
+        var receiver = Offered(manifest, ExistingNames.Replace, new CommittedLog("a.bin"));
+
+        await Port.Expect<TellContents>(Number);
+        receiver.Tell(Contents(manifest));
+        await Port.Expect<Accept>(Number);
+        await Serve(receiver);
+
+        Assert.False((await Ended(receiver)).AlreadyThere);
+    }
+
     [Fact]
     public async Task What_an_earlier_attempt_committed_and_could_not_record_is_recorded_before_the_answer()
     {
@@ -285,5 +321,17 @@ public sealed class ReceiverOfferSpecs : ReceiverSpecs
             Recorded.Add(result);
             return Task.CompletedTask;
         }
+
+        public Task<IReadOnlyList<RelativePath>?> FindAsync(TransferId transfer, NodeId owner, CancellationToken cancel) =>
+            Task.FromResult<IReadOnlyList<RelativePath>?>(null);
+    }
+
+    /// <summary>This transfer was committed before, as one root.</summary>
+    private sealed class CommittedLog(string root) : ICommitLog
+    {
+        public Task RecordAsync(CommitResult result, CancellationToken cancel) => Task.CompletedTask;
+
+        public Task<IReadOnlyList<RelativePath>?> FindAsync(TransferId transfer, NodeId owner, CancellationToken cancel) =>
+            Task.FromResult<IReadOnlyList<RelativePath>?>([RelativePath.Parse(root)]);
     }
 }

@@ -17,7 +17,8 @@ public sealed class WireStabilityTests
         "Hello=1 Welcome=2 Goodbye=3 Offer=16 OfferEntries=17 Request=18 Accept=19 Reject=20 TellContents=21 Fetch=22 Ack=23 "
         + "Nack=24 Finished=25 Committed=26 Cancel=27 ListFiles=48 FilesListed=49 RemoveFile=50 Removed=51 GetHistory=52 "
         + "HistoryListed=53 GetNodes=54 NodesListed=55 CreateInvite=56 InviteCreated=57 VerifyStored=58 StoredVerified=59 GetStatus=60 "
-        + "StatusListed=61 StartBroadcast=80 BroadcastStarted=81 ReceiversChanged=82 BroadcastEnded=83 "
+        + "StatusListed=61 StartBroadcast=80 BroadcastStarted=81 ReceiversChanged=82 BroadcastEnded=83 RevokeNode=84 "
+        + "NodeRevoked=85 RenewCertificate=86 CertificateRenewed=87 "
         + "GetCertificate=110 CertificatePart=111");
 
     [Fact]
@@ -47,7 +48,7 @@ public sealed class WireStabilityTests
 
     [Theory]
     [InlineData("HelloMessage", "session=1:String epoch=2:Int64 version=3:String receives=4:Bool groups=5:String*")]
-    [InlineData("WelcomeMessage", "server=1:String version=2:String")]
+    [InlineData("WelcomeMessage", "server=1:String version=2:String authority=3:Bytes")]
     [InlineData("GoodbyeMessage", "failure=1:FailureMessage known_epoch=2:Int64")]
     [InlineData("FailureMessage", "reason=1:UInt32 detail=2:String hint=3:String")]
     [InlineData("EntryMessage", "path=1:String kind=2:UInt32 size=3:UInt64 modified=4:SInt64 executable=5:Bool content=6:Bytes")]
@@ -80,8 +81,8 @@ public sealed class WireStabilityTests
     [InlineData(
         "NodesListedMessage.Item",
         "node=1:String kind=2:UInt32 permissions=3:UInt32 connected=4:Bool address=5:String groups=6:String* "
-        + "enrolled_at=7:SInt64 last_seen=8:SInt64 revoked=9:Bool")]
-    [InlineData("CreateInviteMessage", "permissions=1:UInt32 name=2:String ttl_seconds=3:UInt64")]
+        + "enrolled_at=7:SInt64 last_seen=8:SInt64 revoked=9:Bool grants=10:String expires_at=11:SInt64")]
+    [InlineData("CreateInviteMessage", "permissions=1:UInt32 name=2:String ttl_seconds=3:UInt64 grants=4:String")]
     [InlineData("InviteCreatedMessage", "link=1:String")]
     [InlineData("VerifyStoredMessage", "sample_permille=1:UInt32")]
     [InlineData("StoredVerifiedMessage", "files=1:UInt64 bytes=2:UInt64 damaged=3:String* last=4:Bool")]
@@ -97,6 +98,10 @@ public sealed class WireStabilityTests
     [InlineData("BroadcastStartedMessage", "id=1:Bytes channel=2:String name=3:String files=4:UInt32 bytes=5:UInt64")]
     [InlineData("ReceiversChangedMessage", "receivers=1:ReceiverStatusMessage*")]
     [InlineData("BroadcastEndedMessage", "")]
+    [InlineData("RevokeNodeMessage", "node=1:String")]
+    [InlineData("RenewCertificateMessage", "signing_request=1:Bytes")]
+    [InlineData("CertificateRenewedMessage", "certificate=1:Bytes authorities=2:Bytes*")]
+    [InlineData("NodeRevokedMessage", "already=1:Bool sessions=2:UInt32")]
     [InlineData("GetCertificateMessage", "id=1:Bytes")]
     [InlineData("CertificatePartMessage", "text=1:String last=2:Bool")]
     [InlineData(
@@ -122,7 +127,7 @@ public sealed class WireStabilityTests
     private static Dictionary<string, MessageDescriptor> Messages() => new[]
         {
             HelloMessage.Descriptor.File, OfferMessage.Descriptor.File, ListFilesMessage.Descriptor.File,
-            StartBroadcastMessage.Descriptor.File, EnrolmentMessage.Descriptor.File,
+            StartBroadcastMessage.Descriptor.File, RevokeNodeMessage.Descriptor.File, EnrolmentMessage.Descriptor.File,
         }
         .SelectMany(file => file.MessageTypes)
         .SelectMany(message => message.NestedTypes.Prepend(message))

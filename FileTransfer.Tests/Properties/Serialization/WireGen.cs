@@ -3,6 +3,7 @@ using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
+using static FileTransfer.Actors.Protocol.MembershipProtocol;
 using static FileTransfer.Actors.Protocol.SessionProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 
@@ -56,7 +57,16 @@ internal static class WireGen
         Gen.Int[0, int.MaxValue],
         (node, state, bytes, failure, elapsed) => new ReceiverStatus(node, state, bytes, failure, TimeSpan.FromMilliseconds(elapsed)));
 
-    private static readonly Gen<Permissions> AnyPermissions = Gen.Int[0, 31].Select(bits => (Permissions)bits);
+    private static readonly Gen<Permissions> Everywhere = Gen.Int[0, 31].Select(bits => (Permissions)bits);
+
+    private static readonly Gen<Grants> AnyPermissions = Gen.OneOf(
+        Everywhere.Select(Grants.FromPermissions),
+        Gen.Select(
+            Gen.Select(OneConst(Permissions.Upload, Permissions.Download, Permissions.Receive, Permissions.Broadcast), Path).Array[1, 5],
+            Gen.Bool,
+            (parts, admin) => Grants.TryCreate(
+                [.. parts.Select(part => (part.Item1, (RelativePath?)part.Item2)), .. admin ? [(Permissions.Admin, null)] : Array.Empty<(Permissions, RelativePath?)>()],
+                out _)!));
 
     private static readonly Gen<RemoteEntry> Remote = Gen.Select(
         Path, OneConst(EntryKind.File, EntryKind.Folder), Size, Time, MaybeContent,
@@ -84,7 +94,8 @@ internal static class WireGen
             Word, Gen.Long, Word, Gen.Bool, Node.Array[0, 5],
             (session, epoch, version, receives, groups) => new Hello(
                 session, new SessionEpoch(epoch), version, receives, [.. groups.Select(group => group.Value).Distinct()]))),
-        Of(Gen.Select(Node, Word, (server, version) => new Welcome(server, version))),
+        Of(Gen.Select(
+            Node, Word, MaybeContent, (server, version, authority) => new Welcome(server, version, authority?.Root))),
         Of(Gen.Select(AnyFailure, Gen.Long[1, long.MaxValue], Gen.Bool, (failure, epoch, known) => new Goodbye(failure, known ? new SessionEpoch(epoch) : null))),
         Of(Gen.Select(
             Gen.Select(Id, OneConst(Enum.GetValues<Purpose>()), MaybePath),
@@ -127,6 +138,12 @@ internal static class WireGen
             (id, channel, name, files, bytes) => new BroadcastStarted(new BroadcastId(id), channel, name, files, bytes))),
         Of(Status.Array[0, 10].Select(receivers => new ReceiversChanged(receivers))),
         Of(Gen.Const(BroadcastEnded.Instance)),
+        Of(Node.Select(node => new RevokeNode(node))),
+        Of(Gen.Byte.Array[1, 300].Select(request => new RenewCertificate(request))),
+        Of(Gen.Select(
+            Gen.Byte.Array[1, 300], Gen.Byte.Array[1, 300].Array[1, 3],
+            (certificate, authorities) => new CertificateRenewed(certificate, authorities))),
+        Of(Gen.Select(Gen.Bool, Count, (already, sessions) => new NodeRevoked(already, sessions))),
         Of(Gen.Guid.Select(id => new GetCertificate(new BroadcastId(id)))),
         Of(Gen.Select(MaybeEmpty, Gen.Bool, (text, last) => new CertificatePart(text, last))),
     ];

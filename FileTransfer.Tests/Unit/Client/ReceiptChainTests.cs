@@ -129,7 +129,7 @@ public sealed class ReceiptChainTests : IDisposable
         return receipt;
     }
 
-    private ReceiptChain Chain(NodeCredentials? node = null) => new(_home, node ?? _node, _site.Time);
+    private ReceiptChain Chain(NodeCredentials? node = null) => new(_home, NodeIdentity.Fixed(node ?? _node, _site.Time), _site.Time);
 
     /// <summary>By a chain of its own, as another process has it.</summary>
     private async Task<string> SignAsync(string name, string content = "x", NodeCredentials? node = null)

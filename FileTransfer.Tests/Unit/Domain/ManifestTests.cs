@@ -130,6 +130,24 @@ public sealed class ManifestTests
         Assert.Throws<ArgumentException>(() => manifest.WithContents([content]));
     }
 
+    [Fact]
+    public void Roots_are_renamed_with_what_is_below_them()
+    {
+        var at = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        var manifest = Manifest.Create(
+        [
+            new Entry(RelativePath.Parse("a"), EntryKind.Folder, 0, at, false, null),
+            new Entry(RelativePath.Parse("a/b"), EntryKind.File, 1, at, false, null),
+            new Entry(RelativePath.Parse("c"), EntryKind.File, 2, at, false, null),
+        ]);
+
+        var renamed = manifest.WithRoots(["a (2)", "c"]);
+
+        Assert.Equal(["a (2)", "a (2)/b", "c"], renamed.Entries.Select(entry => entry.Path.Value));
+        Assert.Equal((manifest.ChunkCount, manifest.TotalBytes), (renamed.ChunkCount, renamed.TotalBytes));
+        Assert.Throws<ArgumentException>(() => manifest.WithRoots(["a"]));
+    }
+
     private static Entry File(string path, long size) =>
         new(RelativePath.Parse(path), EntryKind.File, size, DateTime.UnixEpoch, Executable: false);
 

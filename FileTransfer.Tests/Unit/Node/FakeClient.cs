@@ -90,6 +90,10 @@ internal sealed class FakeClient : IFileTransferClient
 
     public Task<string> InviteAsync(InviteOrder order, CancellationToken cancel) => Answer(order, Sample.Link, cancel);
 
+    public RevokeReport Revoked { get; set; } = new(false, 0);
+
+    public Task<RevokeReport> RevokeAsync(NodeId node, CancellationToken cancel) => Answer(node, Revoked, cancel);
+
     public ValueTask DisposeAsync()
     {
         Disposed = true;

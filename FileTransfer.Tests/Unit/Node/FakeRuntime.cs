@@ -38,4 +38,12 @@ internal sealed class FakeRuntime : INodeRuntime
             ? Task.FromResult(new JoinReport(NodeId.Parse("till-07"), Permissions.Upload | Permissions.Receive, "s:5001"))
             : throw Fails;
     }
+
+    public bool? Finished { get; private set; }
+
+    public Task<string> RotateAuthorityAsync(NodeSettings settings, bool finish, CancellationToken cancel)
+    {
+        (Settings, Finished) = (settings, finish);
+        return Fails is null ? Task.FromResult("abcd") : throw Fails;
+    }
 }

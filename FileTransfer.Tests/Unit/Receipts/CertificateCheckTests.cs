@@ -41,7 +41,7 @@ public sealed class CertificateCheckTests : IDisposable
     {
         using var other = new TestSite();
 
-        Refused(Reason.NotTrusted, "another site", () => CertificateCheck.Check(_delivery.File(), other.SiteCertificate));
+        Refused(Reason.NotTrusted, "another site", () => CertificateCheck.Check(_delivery.File(), other.Authority.Trust));
     }
 
     [Fact]

@@ -72,7 +72,7 @@ internal sealed class Delivery : IDisposable
 
     public string Payload() => Encoding.UTF8.GetString(Jws.ParseJson(File()).ReadPayload());
 
-    public DeliveryCertificate Check(byte[] file) => CertificateCheck.Check(file, Site.SiteCertificate);
+    public DeliveryCertificate Check(byte[] file) => CertificateCheck.Check(file, Site.Authority.Trust);
 
     public void Dispose()
     {

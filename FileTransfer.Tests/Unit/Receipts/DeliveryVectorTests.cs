@@ -18,9 +18,7 @@ public sealed class DeliveryVectorTests
     [Fact]
     public void What_was_issued_once_is_right_for_ever()
     {
-        using var site = SiteCertificate.Parse(Read("ca.crt"));
-
-        var certificate = CertificateCheck.Check(File, site);
+        var certificate = CertificateCheck.Check(File, SiteCertificate.Parse(Read("ca.crt")));
 
         Assert.Equal(
             ("01a204f6ce8a74d0bebbf6d9cbfa9fd1", "handbook", "docs", 4L, 102_407L),

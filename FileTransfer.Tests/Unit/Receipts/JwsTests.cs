@@ -47,6 +47,29 @@ public sealed class JwsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("ES384")]
+    [InlineData("ES512")]
+    [InlineData("PS256")]
+    public void The_algorithm_follows_from_the_key(string algorithm)
+    {
+        using var certificate = SelfSigned(algorithm);
+        var jws = Jws.Sign(Type, "payload"u8, certificate);
+
+        using var signer = jws.ReadSigner(Type);
+
+        Assert.Contains($"\"alg\":\"{algorithm}\"", Encoding.UTF8.GetString(Base64Url.DecodeFromChars(jws.Protected)), StringComparison.Ordinal);
+        Assert.Throws<FormatException>(() => (jws with { Payload = "AAAA" }).ReadSigner(Type));
+    }
+
+    [Fact]
+    public void A_weak_key_signs_nothing()
+    {
+        using var certificate = SelfSigned("RS1024");
+
+        Assert.Throws<FormatException>(() => Jws.Sign(Type, "payload"u8, certificate));
+    }
+
+    [Theory]
     [InlineData("[]")]
     [InlineData("[1]")]
     [InlineData("[\"AAAA\"]")]
@@ -82,6 +105,20 @@ public sealed class JwsTests : IDisposable
     [InlineData("a.b.c.d")]
     [InlineData("")]
     public void Text_without_three_parts_is_refused(string text) => Assert.Throws<FormatException>(() => Jws.ParseCompact(text));
+
+    private static X509Certificate2 SelfSigned(string algorithm)
+    {
+        const string Name = "CN=test";
+        if (algorithm is "PS256" or "RS1024")
+        {
+            using var rsa = RSA.Create(algorithm == "PS256" ? 2048 : 1024);
+            return new CertificateRequest(Name, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pss)
+                .CreateSelfSigned(TestSite.Start, TestSite.Start.AddYears(1));
+        }
+
+        using var curve = ECDsa.Create(algorithm == "ES384" ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP521);
+        return new CertificateRequest(Name, curve, HashAlgorithmName.SHA256).CreateSelfSigned(TestSite.Start, TestSite.Start.AddYears(1));
+    }
 
     private Jws SignedWith(string header)
     {

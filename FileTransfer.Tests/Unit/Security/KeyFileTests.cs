@@ -35,7 +35,7 @@ public sealed class KeyFileTests : IDisposable
 
         var refused = Assert.Throws<FailureException>(() => _site.Reopen());
 
-        Assert.Equal(Reason.StateDamaged, refused.Failure.Reason);
+        Assert.Equal(Reason.Usage, refused.Failure.Reason);
         Assert.Contains(path, refused.Failure.Detail, StringComparison.Ordinal);
         Assert.Equal($"chmod 600 {path}", refused.Failure.Hint);
     }
@@ -48,7 +48,7 @@ public sealed class KeyFileTests : IDisposable
 
         var refused = Assert.Throws<FailureException>(() => _site.Reopen());
 
-        Assert.Equal(Reason.StateDamaged, refused.Failure.Reason);
+        Assert.Equal(Reason.Usage, refused.Failure.Reason);
         Assert.Equal($"chmod 700 {_site.Folder}", refused.Failure.Hint);
     }
 

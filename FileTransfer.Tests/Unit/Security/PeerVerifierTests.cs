@@ -23,7 +23,10 @@ public sealed class PeerVerifierTests : IDisposable
 
         Assert.Equal(
             new PeerIdentity(
-                NodeId.Parse("press-1"), NodeKind.Broadcaster, Roles, certificate.SerialNumber.ToLowerInvariant()),
+                NodeId.Parse("press-1"), NodeKind.Broadcaster, Roles, certificate.SerialNumber.ToLowerInvariant())
+            {
+                ExpiresAt = new DateTimeOffset(certificate.NotAfter),
+            },
             verdict.Peer);
         Assert.Null(verdict.Failure);
     }

@@ -23,10 +23,12 @@ public sealed class AdmissionTests
         { "list", Permissions.Download },
         { "remove", Permissions.Upload },
         { "history", Permissions.None },
+        { "renew", Permissions.None },
         { "nodes", Permissions.Admin },
         { "verify", Permissions.Admin },
         { "status", Permissions.Admin },
         { "invite", Permissions.Admin },
+        { "revoke", Permissions.Admin },
     };
 
     private static readonly Dictionary<string, IWireMessage> Openings = new()
@@ -42,6 +44,8 @@ public sealed class AdmissionTests
         ["verify"] = new VerifyStored(1),
         ["status"] = GetStatus.Instance,
         ["certificate"] = new GetCertificate(BroadcastId.New()),
+        ["renew"] = new MembershipProtocol.RenewCertificate(new byte[1]),
+        ["revoke"] = new MembershipProtocol.RevokeNode(NodeId.Parse("b")),
         ["invite"] = new CreateInvite(Permissions.None, null, TimeSpan.FromHours(1)),
     };
 
@@ -97,6 +101,55 @@ public sealed class AdmissionTests
     [Fact]
     public void A_refusal_says_which_role_to_ask_for() => Assert.Contains(
         "role upload", Admission.Check(Peer(NodeKind.Client, Permissions.None), OfferFor(Purpose.Upload))?.Hint, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("upload:a", "send", "a/b", true)]
+    [InlineData("upload:a", "send", "ab", false)]
+    [InlineData("upload:a", "send", null, false)]
+    [InlineData("upload:a", "rm", "a/b", true)]
+    [InlineData("upload:a", "rm", "a", false)]
+    [InlineData("upload:a", "rm", "b", false)]
+    [InlineData("download:a", "get", "a", true)]
+    [InlineData("download:a", "get", "b", false)]
+    [InlineData("download:a/b", "get", "a", false)]
+    [InlineData("download:a/b", "ls", "a", true)]
+    [InlineData("download:a/b", "ls", null, true)]
+    [InlineData("download:a/b", "ls", "c", false)]
+    [InlineData("broadcast:a", "broadcast", "a/b", true)]
+    [InlineData("broadcast:a", "broadcast", "b", false)]
+    [InlineData("broadcast:a", "fresh", null, false)]
+    public void A_folder_limits_it(string grants, string verb, string? path, bool allowed)
+    {
+        var where = path is null ? null : RelativePath.Parse(path);
+        IWireMessage opening = verb switch
+        {
+            "send" => OfferFor(Purpose.Upload) with { Into = where },
+            "fresh" => OfferFor(Purpose.BroadcastUpload) with { Into = RelativePath.Parse("a") },
+            "rm" => new RemoveFile(where!),
+            "get" => new Request(TransferId.New(), where!),
+            "ls" => new ListFiles(where),
+            _ => new StartBroadcast(BroadcastId.New(), where!, null),
+        };
+        var peer = new PeerIdentity(NodeId.Parse("peer"), NodeKind.Client, GrantsText.TryParseTyped(grants, out _)!, "01");
+
+        var refusal = Admission.Check(peer, opening);
+
+        Assert.Equal(allowed ? null : Reason.NotAllowed, refusal?.Reason);
+        if (refusal is not null) Assert.Contains($"only below {grants[(grants.IndexOf(':') + 1)..]}/", refusal.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("receive", null, true)]
+    [InlineData("receive:a", "a/b", true)]
+    [InlineData("receive:a", "b", false)]
+    [InlineData("receive:a", null, false)]
+    [InlineData("upload", null, false)]
+    public void A_receiver_is_offered_only_what_lies_in_its_folders(string grants, string? stored, bool allowed)
+    {
+        var peer = new PeerIdentity(NodeId.Parse("peer"), NodeKind.Client, GrantsText.TryParseTyped(grants, out _)!, "01");
+
+        Assert.Equal(allowed, Admission.CheckDelivery(peer, stored is null ? null : RelativePath.Parse(stored)) is null);
+    }
 
     private static Offer OfferFor(Purpose purpose) => new(TransferId.New(), purpose, null, ExistingNames.Fail, 1, 1);
 
