@@ -22,7 +22,7 @@ public sealed class ReceiverReceiptSpecs : ReceiverSpecs
         var receiver = await Receiving(manifest);
         Deliver(receiver, 0);
         receiver.Tell(Contents(manifest));
-        Assert.Equal(manifest.Entries[0].Path, (await _signer.Asked.Task).Roots.Single().Path);
+        Assert.Equal(manifest.Entries[0].Path, (await _signer.Asked.Task.WaitAsync(TimeSpan.FromSeconds(15))).Roots.Single().Path);
         receiver.Tell(new Cancel(new Failure(Reason.Cancelled, "too late: it is there")));
         await Handled(receiver);
         Assert.DoesNotContain(
