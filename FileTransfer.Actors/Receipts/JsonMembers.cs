@@ -22,7 +22,7 @@ internal readonly struct JsonMembers(JsonElement element)
         }
         catch (InvalidOperationException)
         {
-            throw Wrong(name);   // half a surrogate pair
+            throw Wrong(name);   // no UTF-8, or half a surrogate pair
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace FileTransfer.Actors.Receipts;
 
@@ -30,8 +29,6 @@ internal static class StrictJson
     /// <exception cref="FormatException">It is no JSON.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> json)
     {
-        // What is no UTF-8 inside a text would only show, and throw, when the text is read.
-        if (!Utf8.IsValid(json.Span)) throw new FormatException("it is not the JSON that was written");
         try
         {
             return JsonDocument.Parse(json, Options);

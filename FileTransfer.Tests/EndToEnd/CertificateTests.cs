@@ -78,11 +78,13 @@ public sealed class CertificateTests(ReceivingSite shared) : IClassFixture<Recei
         var (first, target) = (_site.NewPath(), _site.NewPath());
         var id = (await _ann.RunAsync("broadcast", file, "--certificate", first)).WithExit(0).Last.Text("id");
         var reader = await _site.JoinAsync("reader", "download");
+        var limited = await _site.JoinAsync("limited", "broadcast:elsewhere/");
 
         (await _site.AdminAsync("certificate", id, "--out", target)).WithExit(0);
 
         Assert.Equal(await File.ReadAllTextAsync(first), await File.ReadAllTextAsync(target));
         (await reader.RunAsync("certificate", id, "--out", target)).WithError(4, "not-allowed");
+        (await limited.RunAsync("certificate", id, "--out", target)).WithError(4, "not-allowed");
         (await _ann.RunAsync("certificate", new string('0', 32), "--out", target)).WithError(3, "not-found");
     }
 
