@@ -1,10 +1,12 @@
 using FileTransfer.Benchmarks.Micro;
 using FileTransfer.Benchmarks.Site;
+using FileTransfer.Benchmarks.Swarm;
 
 return args switch
 {
     ["micro", .. var filters] => MicroRunner.Run(filters),
     ["site", .. var names] => await SiteRunner.RunAsync(names),
+    ["swarm", .. var names] => SwarmRunner.Run(names),
     _ => Usage(),
 };
 
@@ -14,6 +16,7 @@ static int Usage()
         $"""
         micro [FILTER]         BenchmarkDotNet on the parts of the hot path
         site NAME... [--runs N]  whole processes over loopback: {string.Join(", ", Scenarios.All.Select(scenario => scenario.Name))}
+        swarm [NAME]...        the broadcast planner in a simulated network
         """);
     return 2;
 }

@@ -22,6 +22,7 @@ internal sealed partial class BroadcastActor
         });
         Receive<NotProven>(not =>
         {
+            _brain!.Left(not.Node);
             _board.Failed(not.Node, not.Failure);
             EndWhenDone();
         });
@@ -45,6 +46,7 @@ internal sealed partial class BroadcastActor
         if (_ending || _board.Open.Any()) return;
         _ending = true;
         Report();
+        _brain!.End();
         _proof!.IssueAsync([.. _board.All]).PipeTo(
             Self, success: () => Issued.Instance, failure: cause => new NotIssued(FailureException.From(cause)));
     }

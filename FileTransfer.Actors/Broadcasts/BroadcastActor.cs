@@ -17,8 +17,8 @@ namespace FileTransfer.Actors.Broadcasts;
 /// a restarted server goes on with those that are not final.
 /// </summary>
 /// <remarks>
-/// Opening → Distributing → stopped, when every receiver has a final state or the initiator cancels, and the certificate is issued. A receiver that
-/// leaves is offered again when it returns; after the timeout it is unreachable.
+/// Opening → Distributing → stopped, when every receiver has a final state or the initiator cancels, and the certificate
+/// is issued. A receiver that leaves is offered again when it returns; after the timeout it is unreachable.
 /// </remarks>
 internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
 {
@@ -29,19 +29,20 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private readonly BroadcastRecord _record;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ReceiverBoard _board;
-    private readonly Dictionary<NodeId, IActorRef> _sessions;
+    private readonly Dictionary<NodeId, ReceiverOnline> _sessions;
     private readonly HashSet<(IActorRef Session, uint Number)> _followers = [];
     private IChunkSource? _source;
+    private SwarmBrain? _brain;
     private BroadcastStarted? _started;
 
     public BroadcastActor(
-        BroadcastPlan plan, IReadOnlyDictionary<NodeId, IActorRef> receivers, ServerServices services, Distribute? first)
+        BroadcastPlan plan, IReadOnlyDictionary<NodeId, ReceiverOnline> receivers, ServerServices services, Distribute? first)
     {
         _plan = plan;
         _services = services;
         _record = new BroadcastRecord(plan, services);
         _board = new ReceiverBoard(services.Time);
-        _sessions = new Dictionary<NodeId, IActorRef>(receivers);
+        _sessions = new Dictionary<NodeId, ReceiverOnline>(receivers);
         if (first is not null) _followers.Add((first.Session, first.Number));
     }
 
@@ -49,7 +50,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
 
     /// <param name="first">Who asked for it: known from the start, because without receivers it may end at once.</param>
     public static Props Props(
-        BroadcastPlan plan, IReadOnlyDictionary<NodeId, IActorRef> receivers, ServerServices services, Distribute? first) =>
+        BroadcastPlan plan, IReadOnlyDictionary<NodeId, ReceiverOnline> receivers, ServerServices services, Distribute? first) =>
         ActorFactory.Of(() => new BroadcastActor(plan, receivers, services, first));
 
     protected override void PreStart()
@@ -67,16 +68,18 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         Receive<Opened>(OnOpened);
         Receive<NotOpened>(OnNotOpened);
         Receive<Distribute>(follow => _followers.Add((follow.Session, follow.Number)));
-        Receive<ReceiverOnline>(online => _sessions[online.Node] = online.Session);
+        Receive<ReceiverOnline>(online => _sessions[online.Node] = online);
         Receive<ReceiverOffline>(offline => RemoveSession(offline));
     }
 
     private void Distributing()
     {
         Receive<DeliveryProgressed>(progressed => _board.Progressed(progressed.Node, progressed.BytesDone));
+        Receive<DeliveryVerified>(verified => _brain!.Verified(verified.Node, verified.Chunks));
+        Receive<DeliveryPeerFailed>(failed => OnPeerFailed(failed));
         Receive<DeliveryEnded>(OnDeliveryEnded);
         ProofMessages();
-        Receive<ReportDue>(_ => Report());
+        Receive<ReportDue>(_ => OnReportDue());
         Receive<GoneTooLong>(OnGoneTooLong);
         Receive<ReceiverOnline>(OnOnline);
         Receive<ReceiverOffline>(OnOffline);
@@ -90,6 +93,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _source = opened.Source;
         _proof = _services.Proof(_plan, _source);
         var manifest = _source.Manifest;
+        _brain = new SwarmBrain(_plan.Id, _services.Node, _source, _services.Time);
         _started = new BroadcastStarted(_plan.Id, _plan.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes);
         foreach (var status in _plan.Known) _board.Restore(status);
         if (_plan.Known.Count == 0)
@@ -103,7 +107,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         foreach (var follower in _followers) Inform(follower, _started);
         foreach (var node in _board.Open.ToArray())
         {
-            if (_sessions.TryGetValue(node, out var session)) Offer(node, session);
+            if (_sessions.TryGetValue(node, out var receiver)) Offer(receiver);
             else AwaitReturn(node);
         }
 
@@ -120,19 +124,23 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         Context.Stop(Self);
     }
 
-    private void Offer(NodeId node, IActorRef session)
+    /// <summary>Whoever can be reached by others takes part in the swarm; everybody else fetches from here.</summary>
+    private void Offer(ReceiverOnline receiver)
     {
+        var node = receiver.Node;
         _board.Offered(node);
         var manifest = _source!.Manifest;
         var offer = new Offer(
             Delivery(node), Purpose.Broadcast, null, ExistingNames.Replace, manifest.Entries.Count, manifest.TotalBytes,
-            _plan.Channel);
-        session.Tell(new Deliver(offer, _source, Self) { Stored = _plan.IsUpload ? null : _plan.Path });
+            _plan.Channel, receiver.PeerAddress is null ? null : _plan.Id);
+        if (receiver.PeerAddress is { } address) _brain!.Offered(node, receiver.Session, offer.Id, address);
+        receiver.Session.Tell(new Deliver(offer, _source, Self) { Stored = _plan.IsUpload ? null : _plan.Path });
     }
 
     private void OnDeliveryEnded(DeliveryEnded ended)
     {
-        if (!_sessions.TryGetValue(ended.Node, out var session) || !session.Equals(ended.Session)) return;
+        if (!_sessions.TryGetValue(ended.Node, out var receiver) || !receiver.Session.Equals(ended.Session)) return;
+        if (ended.Outcome.Failure is not null) _brain!.Left(ended.Node);
         if (ended.Outcome.Failure is { } failure) _board.Failed(ended.Node, failure);
         else CheckReceipt(ended);
         EndWhenDone();
@@ -141,18 +149,20 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private void OnOnline(ReceiverOnline online)
     {
         if (!_board.Open.Contains(online.Node)) return;
-        _sessions[online.Node] = online.Session;
+        _sessions[online.Node] = online;
         Timers.Cancel(online.Node);
-        Offer(online.Node, online.Session);
+        Offer(online);
     }
 
     private void OnOffline(ReceiverOffline offline)
     {
-        if (RemoveSession(offline) && _board.Open.Contains(offline.Node)) AwaitReturn(offline.Node);
+        if (!RemoveSession(offline)) return;
+        _brain!.Left(offline.Node);
+        if (_board.Open.Contains(offline.Node)) AwaitReturn(offline.Node);
     }
 
     private bool RemoveSession(ReceiverOffline offline) =>
-        _sessions.TryGetValue(offline.Node, out var session) && session.Equals(offline.Session) && _sessions.Remove(offline.Node);
+        _sessions.TryGetValue(offline.Node, out var receiver) && receiver.Session.Equals(offline.Session) && _sessions.Remove(offline.Node);
 
     private void AwaitReturn(NodeId node) =>
         Timers.StartSingleTimer(node, new GoneTooLong(node), _services.Sessions.ReceiverTimeout);
@@ -178,11 +188,24 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         var failure = new Failure(Reason.Cancelled, "the broadcast was cancelled");
         foreach (var node in _board.Open.ToArray())
         {
-            if (_sessions.TryGetValue(node, out var session)) session.Tell(new Withdraw(Delivery(node), failure));
+            if (_sessions.TryGetValue(node, out var receiver)) receiver.Session.Tell(new Withdraw(Delivery(node), failure));
             _board.Failed(node, failure);
         }
 
         EndWhenDone();
+    }
+
+    private void OnPeerFailed(DeliveryPeerFailed failed)
+    {
+        _log.Warning(
+            "{Node} cannot fetch from {Peer}: {Detail}", failed.Node, failed.Report.Peer, failed.Report.Failure.Detail);
+        _brain!.PeerFailed(failed.Node, failed.Report);
+    }
+
+    private void OnReportDue()
+    {
+        _brain!.Tell();
+        Report();
     }
 
     private void Report()

@@ -18,7 +18,7 @@ internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
 {
     private readonly ServerServices _services;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Dictionary<NodeId, IActorRef> _receivers = [];
+    private readonly Dictionary<NodeId, ReceiverOnline> _receivers = [];
     private readonly Dictionary<BroadcastId, (BroadcastPlan Plan, IActorRef Actor)> _running = [];
 
     public BroadcastsActor(ServerServices services) => _services = services;
@@ -44,7 +44,7 @@ internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
             _log.Error("Interrupted broadcasts cannot be read and do not go on: {Cause}", not.Failure.Detail);
             Run();
         });
-        Receive<ReceiverOnline>(online => _receivers[online.Node] = online.Session);
+        Receive<ReceiverOnline>(online => _receivers[online.Node] = online);
         Receive<ReceiverOffline>(OnOffline);
         ReceiveAny(_ => Stash.Stash());   // bounded by the sessions: each waits for its answer
     }
@@ -81,15 +81,29 @@ internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
             return;
         }
 
+        if (_running.Count >= _services.Sessions.MaxBroadcasts)
+        {
+            Refuse(order);
+            return;
+        }
+
         var plan = new BroadcastPlan(
             order.Id, order.Channel, order.Path, order.IsUpload, order.Owner, _services.Time.GetUtcNow().UtcDateTime, []);
         Start(plan, order);
     }
 
+    private void Refuse(Distribute order)
+    {
+        var failure = new Failure(
+            Reason.LimitReached, $"{_running.Count} broadcasts are running, which is the limit", "try again when one has ended");
+        order.Session.Tell(new ServerProtocol.Tell(order.Number, new TransferProtocol.Reject(failure), ActorRefs.Nobody, Last: true));
+        if (order.IsUpload) Discard(order.Path);
+    }
+
     private void Start(BroadcastPlan plan, Distribute? first)
     {
         // A copy: the child is constructed on a thread of its own, while this dictionary changes.
-        var receivers = new Dictionary<NodeId, IActorRef>(_receivers);
+        var receivers = new Dictionary<NodeId, ReceiverOnline>(_receivers);
         var broadcast = Context.ActorOf(BroadcastActor.Props(plan, receivers, _services, first), plan.Id.ToString());
         _running[plan.Id] = (plan, broadcast);
         Context.WatchWith(broadcast, new Stopped(plan));
@@ -97,23 +111,24 @@ internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
 
     private void OnOnline(ReceiverOnline online)
     {
-        _receivers[online.Node] = online.Session;
+        _receivers[online.Node] = online;
         foreach (var running in _running.Values) running.Actor.Tell(online);
     }
 
     private void OnOffline(ReceiverOffline offline)
     {
-        if (_receivers.TryGetValue(offline.Node, out var session) && session.Equals(offline.Session)) _receivers.Remove(offline.Node);
+        if (_receivers.TryGetValue(offline.Node, out var receiver) && receiver.Session.Equals(offline.Session)) _receivers.Remove(offline.Node);
         foreach (var running in _running.Values) running.Actor.Tell(offline);
     }
 
     private void OnStopped(Stopped stopped)
     {
         _running.Remove(stopped.Plan.Id);
-        if (!stopped.Plan.IsUpload) return;
-        _services.Outgoing.RemoveAsync(stopped.Plan.Path, CancellationToken.None).PipeTo(
-            Self, success: () => Removed.Instance, failure: cause => new NotRemoved(FailureException.From(cause)));
+        if (stopped.Plan.IsUpload) Discard(stopped.Plan.Path);
     }
+
+    private void Discard(RelativePath upload) => _services.Outgoing.RemoveAsync(upload, CancellationToken.None).PipeTo(
+        Self, success: () => Removed.Instance, failure: cause => new NotRemoved(FailureException.From(cause)));
 
     private static async Task<IReadOnlyList<BroadcastPlan>> ReadInterrupted(Catalog catalog)
     {

@@ -5,6 +5,7 @@ using FileTransfer.Actors.Transfers;
 using static FileTransfer.Actors.Client.ClientProtocol;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Protocol.LinkProtocol;
+using static FileTransfer.Actors.Protocol.PeerProtocol;
 using static FileTransfer.Actors.Protocol.SessionProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 using static FileTransfer.Actors.Transfers.TransferEvents;
@@ -79,6 +80,7 @@ internal sealed partial class ClientActor
     private void OnSessionMessage(IWireMessage message)
     {
         if (message is Goodbye goodbye) OnLost(new Lost(goodbye.Failure));
+        else if (message is Admit or StopSharing && _inbox?.Peers is { } peers) peers.Peers.Tell(message);
         else Violation($"{message.GetType().Name} on number 0");
     }
 
@@ -116,7 +118,10 @@ internal sealed partial class ClientActor
 
     private void Receive(uint number, Running running, GetJob get, Offer offer)
     {
-        var order = new ReceiverOrder(number, offer, get.Store, null, get.IfExists, _connector.Self.Node, null, get.Tally, get.RootName);
+        var order = new ReceiverOrder(number, offer, get.Store, null, get.IfExists, _connector.Self.Node, null, get.Tally, get.RootName)
+        {
+            Expected = get.Request.Path.Name,
+        };
         var props = ReceiverActor.Props(order, _port!, _options.Transfers, Self);
         _running[number] = running with { Child = StartChild(props, "receiver") };
     }
@@ -135,10 +140,7 @@ internal sealed partial class ClientActor
             return;
         }
 
-        var order = new ReceiverOrder(number, offer, _inbox!.Store, null, ExistingNames.Replace, _connector.Self.Node, null, new TransferTally())
-        {
-            Receipts = _inbox.Receipts,
-        };
+        var order = _inbox!.OrderOf(number, offer, _connector.Self.Node);
         var props = ReceiverActor.Props(order, _port!, _options.Transfers, Self);
         _running[number] = new Running(null, StartChild(props, "receiver"), _time.GetTimestamp()) { Id = offer.Id, Tally = order.Tally };
     }

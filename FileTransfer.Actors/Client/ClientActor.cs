@@ -122,7 +122,7 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
         _port = new LinkPort(connected.Link, Self);
         connected.Link.Start(_port);
         Become(Greeting);
-        _port.Send(0, new Hello(_sessionName, _epoch, _options.Version, _inbox is not null, _inbox?.Groups ?? []));
+        _port.Send(0, new Hello(_sessionName, _epoch, _options.Version, _inbox is not null, _inbox?.Groups ?? [], _inbox?.Peers?.Port));
         Timers.StartSingleTimer(WelcomeDue.Instance, WelcomeDue.Instance, _options.WelcomeTimeout);
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Akka.Actor;
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Receipts;
 using FileTransfer.Actors.Storage.Sources;
@@ -15,17 +16,24 @@ namespace FileTransfer.Actors.Client;
 /// <summary>The calls of <see cref="IFileTransferClient"/> as jobs of one client actor, which connects at the first call.</summary>
 public sealed class FileTransferClient : IFileTransferClient
 {
+    /// <summary>Of one kind, a person reads no more; a tree may have a million of them.</summary>
+    private const int MaxWarnings = 20;
+
     private readonly ActorSystem _system;
     private readonly IServerConnector _connector;
     private readonly ClientOptions _options;
     private readonly TimeProvider _time;
+    private readonly PeerNetwork? _peers;
     private readonly ReceiptChain? _receipts;
     private readonly Lazy<IActorRef> _commands;
 
+    /// <param name="peers">Null for a client that fetches from the server alone and feeds nobody.</param>
     /// <param name="receipts">Signs what is received; stays its owner's. Null for a node that never receives.</param>
     public FileTransferClient(
-        ActorSystem system, IServerConnector connector, ClientOptions options, TimeProvider time, ReceiptChain? receipts = null)
+        ActorSystem system, IServerConnector connector, ClientOptions options, TimeProvider time, PeerNetwork? peers = null,
+        ReceiptChain? receipts = null)
     {
+        _peers = peers;
         _receipts = receipts;
         _system = system;
         _connector = connector;
@@ -37,7 +45,7 @@ public sealed class FileTransferClient : IFileTransferClient
     public async Task<TransferReport> SendAsync(SendOrder order, IProgress<TransferProgress> progress, CancellationToken cancel)
     {
         var started = _time.GetTimestamp();
-        var scan = await ScanAsync(order.Paths, order.Strict, cancel).ConfigureAwait(false);
+        var scan = await ScanAsync(order.Paths, order.Strict, order.Warn, cancel).ConfigureAwait(false);
         using var source = new LocalSource(scan);
         var id = TransferIds.OfSend(_connector, order, source.Manifest);
         var job = new SendJob(OfferOf(source, id, Purpose.Upload, order.Into, order.IfExists), source, progress.Report);
@@ -67,7 +75,7 @@ public sealed class FileTransferClient : IFileTransferClient
             return follower.Report([], _time.GetElapsedTime(started));
         }
 
-        var scan = await ScanAsync([order.Path!], order.Strict, cancel).ConfigureAwait(false);
+        var scan = await ScanAsync([order.Path!], order.Strict, order.Warn, cancel).ConfigureAwait(false);
         using var source = new LocalSource(scan);
         var id = TransferIds.OfBroadcast(_connector, order, source.Manifest);
         var offer = OfferOf(source, id, Purpose.BroadcastUpload, null, ExistingNames.Fail) with { Channel = order.Channel };
@@ -81,11 +89,16 @@ public sealed class FileTransferClient : IFileTransferClient
         _receipts?.Check();
         using var store = await Stores.OpenInboxAsync(order.Inbox, _options, cancel).ConfigureAwait(false);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var peers = _peers?.Open(_system);
         var inbox = new Inbox(store, order.Groups, received =>
         {
             if (received is ReceiveEvent.Failed { Name: "" } final) ended.TrySetException(new FailureException(final.Failure));
             else events.Report(received);
-        }) { Receipts = _receipts };
+        })
+        {
+            Peers = peers,
+            Receipts = _receipts,
+        };
         var keeper = _system.ActorOf(StoreKeeperActor.Props(store), "inbox-keeper");
         var client = Start(inbox);
         await using var registration = cancel.UnsafeRegister(_ => ended.TrySetResult(), null).ConfigureAwait(false);
@@ -193,7 +206,8 @@ public sealed class FileTransferClient : IFileTransferClient
 
     private static IReadOnlyList<string> Names(ScanResult scan) => [.. scan.Skipped.Select(skipped => skipped.ToString())];
 
-    private static async Task<ScanResult> ScanAsync(IReadOnlyList<string> paths, bool strict, CancellationToken cancel)
+    private static async Task<ScanResult> ScanAsync(
+        IReadOnlyList<string> paths, bool strict, Action<string>? warn, CancellationToken cancel)
     {
         var scan = await Task.Run(() => TreeScan.Scan(paths, new ScanOptions(), cancel), cancel).ConfigureAwait(false);
         if (strict && scan.Skipped.Count > 0)
@@ -202,6 +216,8 @@ public sealed class FileTransferClient : IFileTransferClient
                 Reason.Usage, $"{scan.Skipped.Count} entries cannot be sent, the first is {scan.Skipped[0]}", "leave out --strict to skip them");
         }
 
+        foreach (var warning in scan.Warnings.Take(MaxWarnings)) warn?.Invoke(warning);
+        if (scan.Warnings.Count > MaxWarnings) warn?.Invoke($"{scan.Warnings.Count - MaxWarnings} more names like these");
         return scan;
     }
 
@@ -213,6 +229,7 @@ public sealed class FileTransferClient : IFileTransferClient
         where TPart : IWireMessage
     {
         var items = new List<TItem>();
+        var (limit, parts) = (_options.Transfers.MaxEntries, 0);
         return RunAsync(
             new QuestionJob<IReadOnlyList<TItem>>(
                 question, repeatable: true,
@@ -221,6 +238,9 @@ public sealed class FileTransferClient : IFileTransferClient
                     if (answer is not TPart part) return false;
                     var (more, last) = read(part);
                     items.AddRange(more);
+                    // Parts count too: without entries there could be any number of them.
+                    if (items.Count > limit || ++parts > limit)
+                        throw new FailureException(Reason.LimitReached, $"the server lists more than {limit} entries, which is the limit");
                     return last;
                 },
                 () => items),

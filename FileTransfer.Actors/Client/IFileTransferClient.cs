@@ -67,7 +67,9 @@ public sealed record StoredReport(int Files, long Bytes, IReadOnlyList<RelativeP
 /// <param name="Paths">Files and folders of this machine; each arrives as its last name component.</param>
 /// <param name="Into">The server's folder to put them in; null for the top.</param>
 /// <param name="Strict">Refuse a tree with links or special files instead of skipping them.</param>
-public sealed record SendOrder(IReadOnlyList<string> Paths, RelativePath? Into, ExistingNames IfExists, bool Strict);
+/// <param name="Warn">Told before the first byte of names that not every system can hold; escaped. Null for nobody.</param>
+public sealed record SendOrder(
+    IReadOnlyList<string> Paths, RelativePath? Into, ExistingNames IfExists, bool Strict, Action<string>? Warn = null);
 
 /// <param name="Remote">A file or folder of the server.</param>
 /// <param name="Out">Full path of the destination. An existing folder receives it under its own name.</param>
@@ -77,7 +79,9 @@ public sealed record GetOrder(RelativePath Remote, string Out, ExistingNames IfE
 /// <param name="Remote">A path on the server, or null; exactly one of the two is given.</param>
 /// <param name="Channel">What the broadcast is the desired state of; null for the content's name.</param>
 /// <param name="Strict">Refuse a tree with links or special files instead of skipping them.</param>
-public sealed record BroadcastOrder(string? Path, RelativePath? Remote, string? Channel, bool Strict);
+/// <param name="Warn">As in <see cref="SendOrder"/>.</param>
+public sealed record BroadcastOrder(
+    string? Path, RelativePath? Remote, string? Channel, bool Strict, Action<string>? Warn = null);
 
 /// <param name="Inbox">Full path of the folder that broadcasts are put into.</param>
 /// <param name="Groups">Labels of this node, shown by nodes.</param>

@@ -64,7 +64,7 @@ internal sealed class GetJob(
 
 /// <summary>Asks one question; the answers come in parts until one of them completes the result.</summary>
 /// <param name="repeatable">False when asking twice could do something twice.</param>
-/// <param name="answer">Returns whether the answer is complete; throws nothing.</param>
+/// <param name="answer">Returns whether the answer is complete; may throw a <see cref="FailureException"/>, which ends it.</param>
 internal sealed class QuestionJob<T>(IWireMessage question, bool repeatable, Func<IWireMessage, bool> answer, Func<T> result)
     : Job<T>, IQuestion
 {
@@ -76,7 +76,14 @@ internal sealed class QuestionJob<T>(IWireMessage question, bool repeatable, Fun
 
     public void Answer(IWireMessage message)
     {
-        if (answer(message)) Succeed(result());
+        try
+        {
+            if (answer(message)) Succeed(result());
+        }
+        catch (FailureException refused)
+        {
+            Fail(refused.Failure);
+        }
     }
 }
 

@@ -7,6 +7,8 @@ namespace FileTransfer.Actors.Links;
 /// <summary>A server that is being dialled, and the words for what can go wrong with it.</summary>
 internal sealed class DialledServer(string host, int port)
 {
+    private const string BusyHint = "it may be busy: try again later";
+
     private readonly string _name = Display.Text(host.Contains(':') ? $"[{host}]:{port}" : $"{host}:{port}");
 
     public string Host => host;
@@ -52,8 +54,10 @@ internal sealed class DialledServer(string host, int port)
     /// <summary>A server at its cap drops connections without a word.</summary>
     public FailureException HungUp(Exception cause) => new(Busy, cause);
 
-    private Failure Busy => new(
-        Reason.Unreachable, $"{_name} closed the connection at once", "it may be busy: try again later");
+    /// <summary>Whether this is what a server at its cap makes of a connection.</summary>
+    public static bool MeansBusy(Failure failure) => failure is { Reason: Reason.Unreachable, Hint: BusyHint };
+
+    private Failure Busy => new(Reason.Unreachable, $"{_name} closed the connection at once", BusyHint);
 
     private Failure Explain(SocketException error) => error.SocketErrorCode switch
     {

@@ -53,7 +53,7 @@ internal sealed class Handshake : IAsyncDisposable
         {
             return Outcome.Late;
         }
-        catch (Exception refused) when (refused is AuthenticationException or IOException or SocketException)
+        catch (Exception refused) when (refused is AuthenticationException or IOException or SocketException or ObjectDisposedException)
         {
             return Outcome.Failed;
         }
@@ -66,6 +66,9 @@ internal sealed class Handshake : IAsyncDisposable
         var protocol = Encoding.ASCII.GetString(_tls.NegotiatedApplicationProtocol.Protocol.Span);
         return new AcceptedConnection(protocol, _tls, Remote, _certificate, identity, refusal);
     }
+
+    /// <summary>Ends everything at once, whatever it is busy with: somebody else has its place.</summary>
+    public void GiveUp() => _socket.Close(0);
 
     /// <summary>Ends reads and writes of whoever serves the connection.</summary>
     public void Abort() => _tls.Dispose();

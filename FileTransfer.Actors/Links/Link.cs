@@ -24,6 +24,7 @@ public sealed class Link : ILink
     private readonly FrameReader _reader;
     private readonly LinkReceiver _receiver;
     private readonly Heartbeat _heartbeat;
+    private readonly FrameWatch _frames;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -57,6 +58,7 @@ public sealed class Link : ILink
         _sender = new LinkSender(stream, _queue);
         _reader = new FrameReader(stream);
         _receiver = new LinkReceiver(_reader, _options, pool ?? BufferPool.Shared, inbound, _queue.AddPong);
+        _frames = new FrameWatch(_options);
         _heartbeat = new Heartbeat(_options, _reader.Activity, _sender.Activity);
     }
 
@@ -178,8 +180,15 @@ public sealed class Link : ILink
         lock (_heartbeat)
         {
             var now = _time.GetTimestamp();
-            var verdict = _heartbeat.Look(_time.GetElapsedTime(_lastLook, now));
+            var elapsed = _time.GetElapsedTime(_lastLook, now);
+            var verdict = _heartbeat.Look(elapsed);
             _lastLook = now;
+            if (_frames.IsTooSlow(elapsed, _receiver.WholeBytes, _reader.Bytes, _reader.Activity.Pending))
+            {
+                Close(LinkFailures.PeerTrickles(_options.MinBytesPerSecond));
+                return;
+            }
+
             if (verdict == Heartbeat.Verdict.PingDue) _queue.AddPing();
             else if (verdict == Heartbeat.Verdict.PeerSilent) Fail(LinkFailures.PeerSilent(_options.DeadAfter));
             else if (verdict == Heartbeat.Verdict.PeerStuck) Fail(LinkFailures.PeerStuck(_options.DeadAfter));

@@ -30,7 +30,7 @@ public sealed class LinkListener(
     private readonly LinkListenerOptions _options = options ?? LinkListenerOptions.Default;
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly RefusalTally _tally = new(time ?? TimeProvider.System, log);
-    private readonly Seats _seats = new(options ?? LinkListenerOptions.Default);
+    private readonly Seats _seats = new(options ?? LinkListenerOptions.Default, time);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Socket> _listening = [];
     private readonly List<Task> _accepting = [];
@@ -89,7 +89,11 @@ public sealed class LinkListener(
         }
 
         var id = Interlocked.Increment(ref _lastId);
-        var serving = ServeAsync(id, new Handshake(socket, remote, _options.HandshakeDeadline, _time), seat);
+        var handshake = new Handshake(socket, remote, _options.HandshakeDeadline, _time);
+        _ = seat.Evicted.ContinueWith(
+            static (_, state) => ((Handshake)state!).GiveUp(), handshake, CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var serving = ServeAsync(id, handshake, seat);
         _serving[id] = serving;
         if (serving.IsCompleted) _serving.TryRemove(id, out _);
     }

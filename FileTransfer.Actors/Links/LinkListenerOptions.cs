@@ -20,5 +20,8 @@ public sealed record LinkListenerOptions
     /// <summary>How long a connection without a trusted certificate may live after its handshake: enough to enrol.</summary>
     public TimeSpan AnonymousLifetime { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>At a cap, a connection older than this gives way to a new one: far more than an honest handshake takes.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
+
     public int Backlog { get; init; } = 512;
 }

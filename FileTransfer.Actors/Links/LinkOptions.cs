@@ -26,6 +26,12 @@ public sealed record LinkOptions
     /// </summary>
     public TimeSpan DeadAfter { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// A frame that has begun must arrive at this rate, over <see cref="DeadAfter"/>: who sends it byte by byte would
+    /// hold a session and up to one chunk of the inbound bound for as long as it likes.
+    /// </summary>
+    public long MinBytesPerSecond { get; init; } = 4 * 1024;
+
     /// <summary>How long a closing link may take to send its last control frames and to see the peer leave.</summary>
     public TimeSpan CloseGrace { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -14,6 +14,10 @@ internal sealed class LinkReceiver(
     FrameReader reader, LinkOptions options, BufferPool pool, ByteBudget? shared, Action pinged)
 {
     private readonly ByteBudget _inbound = new(options.InboundBytes);
+    private long _wholeBytes;
+
+    /// <summary>Bytes up to the end of the last frame that was read; thread-safe.</summary>
+    public long WholeBytes => Interlocked.Read(ref _wholeBytes);
 
     /// <summary>Bytes of chunks that the handler has not disposed yet, and of the one being read.</summary>
     public long Outstanding => _inbound.Used;
@@ -33,6 +37,7 @@ internal sealed class LinkReceiver(
             if (header.Type == FrameType.Control) await OnControl(header, handler, stop, abort).ConfigureAwait(false);
             else if (header.Type == FrameType.Chunk) await OnChunk(header, handler, stop, abort).ConfigureAwait(false);
             else if (header.Type == FrameType.Ping) pinged();
+            Interlocked.Exchange(ref _wholeBytes, reader.Bytes - reader.Buffered.Length);
         }
 
         await reader.DiscardAsync(abort).ConfigureAwait(false);

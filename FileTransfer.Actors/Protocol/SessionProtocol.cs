@@ -13,8 +13,10 @@ public static class SessionProtocol
     public const int MaxGroups = 32;
 
     /// <summary>Client to server, the first message on number 0.</summary>
+    /// <param name="PeerPort">Where other receivers reach this one, at the address of this link; null when they cannot.</param>
     public sealed record Hello(
-        string Session, SessionEpoch Epoch, string Version, bool Receives, IReadOnlyList<string> Groups) : IWireMessage;
+        string Session, SessionEpoch Epoch, string Version, bool Receives, IReadOnlyList<string> Groups,
+        int? PeerPort = null) : IWireMessage;
 
     /// <summary>Server to client: the session is admitted, everything else may start.</summary>
     /// <param name="Authority">Who issues renewals: the SHA-256 of its certificate.</param>

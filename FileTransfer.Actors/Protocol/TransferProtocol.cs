@@ -31,9 +31,10 @@ public static class TransferProtocol
     }
 
     /// <summary>Source to receiver; the entries follow in <see cref="OfferEntries"/>.</summary>
+    /// <param name="Broadcast">Set when the receiver fetches only what it is assigned (<see cref="PeerProtocol.Assign"/>).</param>
     public sealed record Offer(
         TransferId Id, Purpose Purpose, RelativePath? Into, ExistingNames IfExists, int EntryCount, long TotalBytes,
-        string? Channel = null) : IWireMessage;
+        string? Channel = null, BroadcastId? Broadcast = null) : IWireMessage;
 
     public sealed record OfferEntries(IReadOnlyList<Entry> Entries, bool Last) : IWireMessage;
 

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
 using static FileTransfer.Actors.Protocol.MembershipProtocol;
+using static FileTransfer.Actors.Protocol.PeerProtocol;
 using static FileTransfer.Actors.Protocol.SessionProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 using Wire = FileTransfer.Actors.Protocol.Wire;
@@ -83,6 +84,14 @@ public static class MessageCodec
         NodeRevoked revoked => (MessageKind.NodeRevoked, MembershipCodec.ToWire(revoked)),
         RenewCertificate renew => (MessageKind.RenewCertificate, MembershipCodec.ToWire(renew)),
         CertificateRenewed renewed => (MessageKind.CertificateRenewed, MembershipCodec.ToWire(renewed)),
+        Assign assign => (MessageKind.Assign, PeerCodec.ToWire(assign)),
+        Unassign unassign => (MessageKind.Unassign, PeerCodec.ToWire(unassign)),
+        Introduce introduce => (MessageKind.Introduce, PeerCodec.ToWire(introduce)),
+        Admit admit => (MessageKind.Admit, PeerCodec.ToWire(admit)),
+        StopSharing stopSharing => (MessageKind.StopSharing, PeerCodec.ToWire(stopSharing)),
+        PeerFailed peerFailed => (MessageKind.PeerFailed, PeerCodec.ToWire(peerFailed)),
+        PeerHello peerHello => (MessageKind.PeerHello, PeerCodec.ToWire(peerHello)),
+        PeerWelcome => (MessageKind.PeerWelcome, new Wire.PeerWelcomeMessage()),
         GetCertificate get => (MessageKind.GetCertificate, BroadcastCodec.ToWire(get)),
         CertificatePart part => (MessageKind.CertificatePart, BroadcastCodec.ToWire(part)),
         _ => throw new ArgumentException($"{message.GetType().Name} has no wire format.", nameof(message)),
@@ -127,6 +136,14 @@ public static class MessageCodec
         MessageKind.NodeRevoked => MembershipCodec.FromWire(Wire.NodeRevokedMessage.Parser.ParseFrom(payload)),
         MessageKind.RenewCertificate => MembershipCodec.FromWire(Wire.RenewCertificateMessage.Parser.ParseFrom(payload)),
         MessageKind.CertificateRenewed => MembershipCodec.FromWire(Wire.CertificateRenewedMessage.Parser.ParseFrom(payload)),
+        MessageKind.Assign => PeerCodec.FromWire(Wire.AssignMessage.Parser.ParseFrom(payload)),
+        MessageKind.Unassign => PeerCodec.FromWire(Wire.UnassignMessage.Parser.ParseFrom(payload)),
+        MessageKind.Introduce => PeerCodec.FromWire(Wire.IntroduceMessage.Parser.ParseFrom(payload)),
+        MessageKind.Admit => PeerCodec.FromWire(Wire.AdmitMessage.Parser.ParseFrom(payload)),
+        MessageKind.StopSharing => PeerCodec.FromWire(Wire.StopSharingMessage.Parser.ParseFrom(payload)),
+        MessageKind.PeerFailed => PeerCodec.FromWire(Wire.PeerFailedMessage.Parser.ParseFrom(payload)),
+        MessageKind.PeerHello => PeerCodec.FromWire(Wire.PeerHelloMessage.Parser.ParseFrom(payload)),
+        MessageKind.PeerWelcome => PeerWelcome.Instance,
         MessageKind.GetCertificate => BroadcastCodec.FromWire(Wire.GetCertificateMessage.Parser.ParseFrom(payload)),
         MessageKind.CertificatePart => BroadcastCodec.FromWire(Wire.CertificatePartMessage.Parser.ParseFrom(payload)),
         _ => null,

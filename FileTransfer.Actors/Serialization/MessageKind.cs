@@ -45,6 +45,15 @@ public enum MessageKind
     RenewCertificate = 86,
     CertificateRenewed = 87,
 
+    Assign = 100,
+    Unassign = 101,
+    Introduce = 102,
+    Admit = 103,
+    StopSharing = 104,
+    PeerFailed = 105,
+    PeerHello = 106,
+    PeerWelcome = 107,
+
     GetCertificate = 110,
     CertificatePart = 111,
 }

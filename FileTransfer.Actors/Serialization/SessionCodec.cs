@@ -16,6 +16,7 @@ internal static class SessionCodec
         Version = hello.Version,
         Receives = hello.Receives,
         Groups = { hello.Groups },
+        PeerPort = (uint)(hello.PeerPort ?? 0),
     };
 
     public static Hello FromWire(Wire.HelloMessage wire)
@@ -23,7 +24,10 @@ internal static class SessionCodec
         if (wire.Session.Length is 0 or > MaxSessionNameLength) throw new WireFormatException("bad session name");
         if (wire.Groups.Count > MaxGroups) throw new WireFormatException($"more than {MaxGroups} groups");
         var groups = wire.Groups.Select(group => ToNode(group).Value).Distinct().ToArray();
-        return new Hello(Text(wire.Session), new SessionEpoch(wire.Epoch), Text(wire.Version), wire.Receives, groups);
+        if (wire.PeerPort > ushort.MaxValue) throw new WireFormatException("bad port");
+        return new Hello(
+            Text(wire.Session), new SessionEpoch(wire.Epoch), Text(wire.Version), wire.Receives, groups,
+            wire.PeerPort == 0 ? null : (int)wire.PeerPort);
     }
 
     public static Wire.WelcomeMessage ToWire(Welcome welcome) =>

@@ -19,6 +19,7 @@ internal static class TransferCodec
         EntryCount = (uint)offer.EntryCount,
         TotalBytes = (ulong)offer.TotalBytes,
         Channel = offer.Channel ?? "",
+        Broadcast = offer.Broadcast is { } broadcast ? ValueCodec.ToWire(broadcast.Value) : ByteString.Empty,
     };
 
     public static Offer FromWire(Wire.OfferMessage wire)
@@ -27,7 +28,8 @@ internal static class TransferCodec
         return new Offer(
             new TransferId(ToGuid(wire.Id)), ToEnum<Purpose>(wire.Purpose), ToOptionalPath(wire.Into),
             ToEnum<ExistingNames>(wire.IfExists), ToCount(wire.EntryCount), ToSize(wire.TotalBytes),
-            wire.Channel.Length == 0 ? null : wire.Channel);
+            wire.Channel.Length == 0 ? null : wire.Channel,
+            wire.Broadcast.IsEmpty ? null : new BroadcastId(ToGuid(wire.Broadcast)));
     }
 
     public static Wire.OfferEntriesMessage ToWire(OfferEntries part) =>

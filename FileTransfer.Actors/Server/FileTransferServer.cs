@@ -64,7 +64,7 @@ public sealed class FileTransferServer : IAsyncDisposable
             ? SiteAuthority.External(external(), time)
             : SiteAuthority.OpenOrCreate(data.Pki, options.Node, time, options.CertificateLifetime));
         Fingerprint = authority.Fingerprint;
-        var catalog = await Catalog.OpenAsync(data.Catalog, cancel).ConfigureAwait(false);
+        var catalog = await Catalog.OpenAsync(data.Catalog, cancel, options.HistoryLines).ConfigureAwait(false);
         _close.Push(catalog.DisposeAsync);
         var writer = new CatalogWriter(Start(system, CatalogActor.Props(catalog), "catalog"));
         await StoreRecovery.RecoverFilesAsync(files, writer, time, cancel).ConfigureAwait(false);

@@ -22,6 +22,7 @@ internal sealed class ServerActor : ReceiveActor
     private readonly Dictionary<IActorRef, List<IActorRef>> _waitingFor = [];   // fenced session → admitted when it is gone
     private readonly Dictionary<(NodeId, TransferId), (IActorRef Session, uint Number)> _transfers = [];
     private readonly Dictionary<IActorRef, NodeId> _receiving = [];   // those the broadcasts know of
+    private readonly Dictionary<NodeId, int> _linksOf = [];
     private long _lastSession;
     private readonly Dictionary<IActorRef, PeerIdentity> _links = [];   // greeted or not
 
@@ -62,11 +63,23 @@ internal sealed class ServerActor : ReceiveActor
             return;
         }
 
+        var ofNode = _linksOf.GetValueOrDefault(link.Peer.Node);
+        if (ofNode >= _services.Sessions.MaxSessionsPerNode)
+        {
+            if (_log.IsDebugEnabled) _log.Debug("{Node} is turned away: it has {Count} sessions", link.Peer.Node, ofNode);
+            Attach(link, ActorRefs.Nobody).Close(
+                new Failure(Reason.LimitReached, $"{link.Peer.Node} has {ofNode} sessions, which is the limit for one node"));
+            return;
+        }
+
+        if (ofNode + 1 == _services.Sessions.MaxSessionsPerNode)
+            _log.Warning("{Node} has {Count} sessions, more of it are turned away", link.Peer.Node, ofNode + 1);
+        _linksOf[link.Peer.Node] = ofNode + 1;
         var session = Context.ActorOf(
             SessionActor.Props(owner => Attach(link, owner), _services, _broadcasts),
             $"session-{link.Peer.Node}-{++_lastSession}");
         _links[session] = link.Peer;
-        Context.WatchWith(session, new SessionStopped(session));
+        Context.WatchWith(session, new SessionStopped(session, link.Peer.Node));
     }
 
     private void OnCutRevoked()
@@ -108,6 +121,7 @@ internal sealed class ServerActor : ReceiveActor
     private void OnStopped(SessionStopped stopped)
     {
         _links.Remove(stopped.Session);
+        if (--_linksOf[stopped.Node] == 0) _linksOf.Remove(stopped.Node);
         _sessions.Remove(stopped.Session);
         if (_receiving.Remove(stopped.Session, out var gone)) _broadcasts.Tell(new ReceiverOffline(gone, stopped.Session));
         foreach (var key in _transfers.Where(pair => pair.Value.Session.Equals(stopped.Session)).Select(pair => pair.Key).ToArray())
@@ -124,7 +138,7 @@ internal sealed class ServerActor : ReceiveActor
         holder.Session.Tell(Admitted.Instance);
         if (!holder.Receives) return;
         _receiving[holder.Session] = holder.Peer.Node;
-        _broadcasts.Tell(new ReceiverOnline(holder.Peer.Node, holder.Session, holder.Groups));
+        _broadcasts.Tell(new ReceiverOnline(holder.Peer.Node, holder.Session, holder.Groups, holder.PeerAddress));
     }
 
     private void OnClaim(Claim claim)
@@ -147,5 +161,5 @@ internal sealed class ServerActor : ReceiveActor
         return port;
     }
 
-    private sealed record SessionStopped(IActorRef Session) : ILocalMessage;
+    private sealed record SessionStopped(IActorRef Session, NodeId Node) : ILocalMessage;
 }

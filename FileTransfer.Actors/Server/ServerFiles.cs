@@ -12,6 +12,11 @@ namespace FileTransfer.Actors.Server;
 /// </summary>
 internal sealed class ServerFiles(string root, FileStore store, Catalog catalog)
 {
+    /// <summary>Folders read at once; more wait. Each holds all names of one tree in memory.</summary>
+    private const int MaxScans = 4;
+
+    private readonly SemaphoreSlim _scans = new(MaxScans);
+
     public IFileStore Store => store;
 
     public StoreHealth Health => store.Health;
@@ -23,7 +28,8 @@ internal sealed class ServerFiles(string root, FileStore store, Catalog catalog)
     /// <exception cref="FailureException">Not found, or not readable.</exception>
     public async Task<IReadOnlyList<RemoteEntry>> ListAsync(RelativePath? path, CancellationToken cancel)
     {
-        var entries = await Task.Run(() => StoredListing.Read(root, path, cancel), cancel).ConfigureAwait(false);
+        using var turn = await TurnAsync(cancel).ConfigureAwait(false);
+        var entries = await Task.Run(() => StoredListing.Read(root, path, ScanOptions.DefaultMaxEntries, cancel), cancel).ConfigureAwait(false);
         var known = (await catalog.FilesAsync(path, cancel).ConfigureAwait(false)).ToDictionary(file => file.Path);
         return [.. entries.Select(entry => entry with { Content = ContentOf(entry, path, known) })];
     }
@@ -31,6 +37,7 @@ internal sealed class ServerFiles(string root, FileStore store, Catalog catalog)
     /// <summary>Opens a file or a folder for reading; stored hashes are used where size and time still agree.</summary>
     public async Task<IChunkSource> OpenAsync(RelativePath path, CancellationToken cancel)
     {
+        using var turn = await TurnAsync(cancel).ConfigureAwait(false);
         var known = await catalog.FilesAsync(path, cancel).ConfigureAwait(false);
         return await Task.Run(
             () =>
@@ -49,11 +56,22 @@ internal sealed class ServerFiles(string root, FileStore store, Catalog catalog)
     /// <summary>Gone at once for everybody; the catalogue forgets it too.</summary>
     public Task RemoveAsync(RelativePath path, CancellationToken cancel) => store.RemoveAsync(path, cancel);
 
+    private async Task<Turn> TurnAsync(CancellationToken cancel)
+    {
+        await _scans.WaitAsync(cancel).ConfigureAwait(false);
+        return new Turn(_scans);
+    }
+
     private static ContentId? ContentOf(RemoteEntry entry, RelativePath? folder, Dictionary<RelativePath, StoredFile> known)
     {
         if (entry.Kind != EntryKind.File) return null;
         var file = RelativePath.TryJoin(folder, entry.Path) is { } below ? known.GetValueOrDefault(below) : null;
         file ??= folder is null ? null : known.GetValueOrDefault(folder);   // the listed file itself
         return file is not null && file.Size == entry.Size && file.ModifiedAt == entry.ModifiedAt ? file.Hashes.Content : null;
+    }
+
+    private readonly struct Turn(SemaphoreSlim turns) : IDisposable
+    {
+        public void Dispose() => turns.Release();
     }
 }

@@ -28,6 +28,9 @@ public sealed record ServerOptions
 
     public TimeSpan PartialTimeToLive { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>Lines of history that are kept.</summary>
+    public int HistoryLines { get; init; } = 100_000;
+
     /// <summary>Of received chunks that are not written yet, over all links.</summary>
     public long InboundBudgetBytes { get; init; } = 128L << 20;
 

@@ -62,7 +62,9 @@ internal static class ServerProtocol
     }
 
     /// <summary>From the server actor to the broadcasts.</summary>
-    public sealed record ReceiverOnline(NodeId Node, IActorRef Session, IReadOnlyList<string> Groups) : ILocalMessage;
+    /// <param name="PeerAddress">Null when others cannot fetch from it.</param>
+    public sealed record ReceiverOnline(
+        NodeId Node, IActorRef Session, IReadOnlyList<string> Groups, PeerAddress? PeerAddress = null) : ILocalMessage;
 
     public sealed record ReceiverOffline(NodeId Node, IActorRef Session) : ILocalMessage;
 
@@ -75,6 +77,16 @@ internal static class ServerProtocol
 
     /// <summary>From a broadcast to a receiver's session: end that delivery.</summary>
     public sealed record Withdraw(TransferId Transfer, Failure Failure) : ILocalMessage;
+
+    /// <summary>From a receiver's session: these are verified there.</summary>
+    public sealed record DeliveryVerified(NodeId Node, IReadOnlyList<ChunkRange> Chunks, IActorRef Session) : ILocalMessage;
+
+    /// <summary>From a receiver's session: a peer did not deliver these.</summary>
+    public sealed record DeliveryPeerFailed(NodeId Node, PeerProtocol.PeerFailed Report, IActorRef Session) : ILocalMessage;
+
+    /// <summary>From a broadcast to a receiver's session: say this on the number of the delivery, or on 0.</summary>
+    /// <param name="Transfer">Null for number 0.</param>
+    public sealed record Direct(TransferId? Transfer, IWireMessage Message) : ILocalMessage;
 
     public sealed record DeliveryProgressed(NodeId Node, long BytesDone, IActorRef Session) : ILocalMessage;
 

@@ -26,6 +26,12 @@ internal sealed record ServerServices(
 
     public required CertificateStore Certificates { get; init; }
 
+    /// <summary>Of all sessions.</summary>
+    public ManifestBudget Manifests { get; } = new(Transfers.ManifestBytes);
+
+    /// <summary>Null when nodes may keep what they like.</summary>
+    public IQuota? Quota { get; } = Sessions.QuotaPerNode is { } quota ? new NodeQuota(Catalog, quota) : null;
+
     public TallyBook Tallies { get; } = new();
 
     public RunningTransfers Running { get; } = new();

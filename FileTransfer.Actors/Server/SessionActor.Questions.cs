@@ -4,6 +4,7 @@ using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Storage.Catalogue;
+using FileTransfer.Actors.Transfers;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
 using static FileTransfer.Actors.Protocol.MembershipProtocol;
 using static FileTransfer.Actors.Server.ServerProtocol;
@@ -46,7 +47,16 @@ internal sealed partial class SessionActor
         var shown = Peer.May(Permissions.Download, list.Path)
             ? entries
             : [.. entries.Where(entry => RelativePath.TryJoin(list.Path, entry.Path) is { } full && Peer.MaySee(full))];
-        await InParts(number, shown, (part, last) => new FilesListed(part, last)).ConfigureAwait(false);
+        var cost = shown.Sum(entry => ManifestBudget.CostOf(entry.Path));
+        _services.Manifests.Take(cost);
+        try
+        {
+            await InParts(number, shown, (part, last) => new FilesListed(part, last)).ConfigureAwait(false);
+        }
+        finally
+        {
+            _services.Manifests.Release(cost);
+        }
     }
 
     private async Task AnswerRemove(uint number, RemoveFile remove)

@@ -27,6 +27,9 @@ internal sealed partial class SessionActor
         Receive<Refused>(refused => Refuse(refused.Number, refused.Failure));
         Receive<Deliver>(OnDeliver);
         Receive<Withdraw>(OnWithdraw);
+        Receive<Direct>(OnDirect);
+        Receive<Verified>(verified => Follower(verified.Number)?.Tell(new DeliveryVerified(Peer.Node, verified.Chunks, Self)));
+        Receive<PeerReport>(report => Follower(report.Number)?.Tell(new DeliveryPeerFailed(Peer.Node, report.Report, Self)));
         Receive<Yield>(OnYield);
         Receive<ServerProtocol.Tell>(OnTell);
     }
@@ -61,7 +64,11 @@ internal sealed partial class SessionActor
     {
         Context.Parent.Tell(new Claim(Peer.Node, offer.Id, number));
         var log = offer.Purpose == Purpose.Upload ? _services.CommitLog : null;
-        var order = new ReceiverOrder(number, offer, store, into, ifExists, Peer.Node, log, Tally(offer));
+        var order = new ReceiverOrder(number, offer, store, into, ifExists, Peer.Node, log, Tally(offer))
+        {
+            Manifests = _services.Manifests,
+            Quota = _services.Quota,
+        };
         Run(number, new Running(offer), ReceiverActor.Props(order, _port, _services.Transfers, Self), $"receiver-{number}");
     }
 
@@ -103,6 +110,15 @@ internal sealed partial class SessionActor
             if (_numbers.TryGet(number, out var handler)) handler.Tell(new Cancel(withdraw.Failure));
         }
     }
+
+    private void OnDirect(Direct direct)
+    {
+        if (direct.Transfer is not { } transfer) _port.Send(0, direct.Message);
+        else if (_running.FirstOrDefault(pair => pair.Value.Offer.Id == transfer) is { Value: not null } found)
+            _port.Send(found.Key, direct.Message);
+    }
+
+    private IActorRef? Follower(uint number) => _running.TryGetValue(number, out var running) ? running.Follower : null;
 
     private void OnYield(Yield yield)
     {
@@ -213,7 +229,7 @@ internal sealed partial class SessionActor
     }
 
     private async Task<IChunkSource> Open(ServerFiles files, RelativePath path) =>
-        await files.OpenAsync(path, _stopping.Token).ConfigureAwait(false);
+        new BudgetedSource(await files.OpenAsync(path, _stopping.Token).ConfigureAwait(false), _services.Manifests);
 
     /// <summary>What a number is busy with.</summary>
     private sealed record Running(Offer Offer)

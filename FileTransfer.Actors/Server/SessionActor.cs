@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor;
 using Akka.Event;
 using FileTransfer.Actors.Domain;
@@ -123,7 +124,16 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
         }
 
         Context.Parent.Tell(new Register(new SessionTable.Holder(
-            Peer, _hello.Session, _hello.Epoch, Self, _port.Remote, _hello.Receives, _hello.Groups)));
+            Peer, _hello.Session, _hello.Epoch, Self, _port.Remote, _hello.Receives, _hello.Groups, PeerAddressOf(_hello))));
+    }
+
+    /// <summary>Where its link came from; a node on the server's own machine is reached by the server's name from elsewhere.</summary>
+    private PeerAddress? PeerAddressOf(Hello hello)
+    {
+        if (hello.PeerPort is not { } port || !IPEndPoint.TryParse(_port.Remote, out var remote)) return null;
+        var address = remote.Address.IsIPv4MappedToIPv6 ? remote.Address.MapToIPv4() : remote.Address;
+        string[] hosts = IPAddress.IsLoopback(address) ? [address.ToString(), _services.AdvertisedHost] : [address.ToString()];
+        return new PeerAddress(hosts, port);
     }
 
     private void OnAdmitted()
@@ -196,7 +206,9 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
 
     private void OnClosed(Closed closed)
     {
-        _log.Info("Session {Session} of {Node} ended: {Detail}", _hello?.Session ?? "", Peer.Node, closed.End.Detail);
+        if (closed.End is { Reason: Reason.ProtocolViolation, ByPeer: false })
+            _log.Warning("{Node} at {Remote} broke the protocol: {What}", Peer.Node, _port.Remote, closed.End.Detail);
+        else _log.Info("Session {Session} of {Node} ended: {Detail}", _hello?.Session ?? "", Peer.Node, closed.End.Detail);
         Context.Stop(Self);
     }
 

@@ -5,6 +5,15 @@ public sealed record SessionOptions
 {
     public int MaxSessions { get; init; } = 1000;
 
+    /// <summary>Of these, for one node: one member cannot take the place of all others.</summary>
+    public int MaxSessionsPerNode { get; init; } = 32;
+
+    /// <summary>Broadcasts that run at once.</summary>
+    public int MaxBroadcasts { get; init; } = 64;
+
+    /// <summary>Bytes that one node may keep here; null for no limit.</summary>
+    public long? QuotaPerNode { get; init; }
+
     /// <summary>From the handshake to Hello.</summary>
     public TimeSpan HelloTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -41,5 +41,5 @@ internal sealed class SessionTable
 
     public sealed record Holder(
         PeerIdentity Peer, string Name, SessionEpoch Epoch, IActorRef Session, string Remote, bool Receives,
-        IReadOnlyList<string> Groups);
+        IReadOnlyList<string> Groups, PeerAddress? PeerAddress = null);
 }

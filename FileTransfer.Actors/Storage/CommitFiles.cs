@@ -89,7 +89,7 @@ internal sealed class CommitFiles(Staging staging, IDiskFlush flush)
         }
         catch (Exception e) when (IoFailure.IsExpected(e))
         {
-            throw IoFailure.Of(e, $"completing {Display.Text(entry.Path)}");
+            throw IoFailure.OfMaking(e, "completing", entry.Path);
         }
     }
 }

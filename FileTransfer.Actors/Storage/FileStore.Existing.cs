@@ -1,5 +1,6 @@
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Storage.Platform;
+using FileTransfer.Actors.Storage.Sources;
 
 namespace FileTransfer.Actors.Storage;
 
@@ -28,6 +29,23 @@ public sealed partial class FileStore
             return destination is not null && ExistingContent.IsIdentical(destination, manifest, cancel);
         },
         cancel);
+
+    /// <inheritdoc/>
+    public Task<IChunkSource?> OpenCommittedAsync(Manifest manifest, CommitResult commit, CancellationToken cancel) => Task.Run(
+        IChunkSource? () =>
+        {
+            if (commit.Roots is not [var root]) return null;
+            var scan = StoredTree.Scan(Options.Root, root, new ScanOptions(), cancel);
+            var same = scan.Manifest.Entries.Select(entry => (entry.Path.Name, entry.Kind, entry.Size))
+                .SequenceEqual(commit.Entries.Select(entry => (entry.Path.Name, entry.Kind, entry.Size)));
+            return same && scan.Manifest.ChunkCount == manifest.ChunkCount
+                ? new LocalSource(scan, [.. commit.Entries.Select(HashesOf)])
+                : null;
+        },
+        cancel);
+
+    private static KnownContent? HashesOf(CommittedEntry entry) =>
+        entry.Kind == EntryKind.File ? KnownContent.From(entry.ChunkRoots.Span, entry.Size) : null;
 
     private Folder? OpenDestination(RelativePath? into)
     {

@@ -8,6 +8,9 @@ public interface IChunkSource : IDisposable
 {
     Manifest Manifest { get; }
 
+    /// <summary>A chunk's subtree root, when it is known without reading; else null.</summary>
+    Hash256? KnownRoot(int chunk);
+
     /// <summary>Reads one chunk and fills in its number and subtree root. The caller owns the buffer.</summary>
     /// <exception cref="FailureException">
     /// <see cref="Reason.SourceChanged"/> when the file is not what the manifest says any more,

@@ -30,4 +30,8 @@ public interface IFileStore
 
     /// <summary>Removes the staging of a committed transfer once its result is recorded.</summary>
     Task ForgetAsync(TransferId id);
+
+    /// <summary>Opens what was just committed, numbered as in its manifest, without hashing it again.</summary>
+    /// <returns>Null when it is not there as it was committed.</returns>
+    Task<IChunkSource?> OpenCommittedAsync(Manifest manifest, CommitResult commit, CancellationToken cancel);
 }

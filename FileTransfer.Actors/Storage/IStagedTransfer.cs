@@ -1,3 +1,4 @@
+using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Domain;
 
 namespace FileTransfer.Actors.Storage;
@@ -17,6 +18,10 @@ public interface IStagedTransfer : IAsyncDisposable
     /// <returns>False when the bytes differ from <paramref name="expected"/>: nothing was kept.</returns>
     /// <exception cref="FailureException">The disk is full or failed.</exception>
     Task<bool> WriteAsync(int chunk, ReadOnlyMemory<byte> data, Hash256 expected, CancellationToken cancel);
+
+    /// <summary>Reads a verified chunk back, for somebody who needs it too. The caller owns the buffer.</summary>
+    /// <returns>Null when the chunk is not here, or not any more.</returns>
+    Task<ChunkBuffer?> ReadAsync(int chunk, CancellationToken cancel);
 
     /// <summary>Makes durable every chunk whose write had completed before the call. One at a time.</summary>
     /// <returns>What is newly durable.</returns>

@@ -270,7 +270,7 @@ internal sealed class StagingFiles : IDisposable
         }
         catch (Exception e) when (IoFailure.IsExpected(e))
         {
-            throw IoFailure.Of(e, $"creating {Display.Text(_manifest.Entries[entry].Path)}");
+            throw IoFailure.OfMaking(e, "creating", _manifest.Entries[entry].Path);
         }
     }
 

@@ -11,6 +11,8 @@ internal sealed class StagingOpener(StagingArea area, SpacePromises promises, St
     /// <summary>Smaller files get their blocks when they are written: reserving would cost more than it saves.</summary>
     private const long PreallocateFrom = 1024 * 1024;
 
+    private readonly Lazy<NameFolding> _folding = new(() => NameFolding.Of(options.Work));
+
     /// <exception cref="FailureException"><see cref="Reason.TooLarge"/> or <see cref="Reason.NameRefused"/>.</exception>
     public void CheckLimits(StageRequest request)
     {
@@ -27,12 +29,22 @@ internal sealed class StagingOpener(StagingArea area, SpacePromises promises, St
                 throw new FailureException(Reason.NameRefused, $"{Display.Text(entry.Path)} is too long or too deep for its destination");
         }
 
+        CheckNames(request.Manifest);
         if (request.Manifest.TotalBytes > options.MaxTotalBytes)
         {
             throw new FailureException(
                 Reason.TooLarge,
                 $"{ByteText.Of(request.Manifest.TotalBytes)} in all, at most {ByteText.Of(options.MaxTotalBytes.Value)} are allowed");
         }
+    }
+
+    /// <summary>Two entries of one name would be written over each other in staging.</summary>
+    private void CheckNames(Manifest manifest)
+    {
+        if (manifest.Entries.Count == 1 || _folding.Value.Clash(manifest.Entries.Select(entry => entry.Path)) is not { } clash) return;
+        throw new FailureException(
+            Reason.NameRefused, $"{Display.Text(clash.Path)} and {Display.Text(clash.Other)} are one name on this file system",
+            "rename one of them");
     }
 
     /// <returns>What an earlier attempt left for this request, or null.</returns>

@@ -3,9 +3,10 @@ using FileTransfer.Actors.Domain;
 namespace FileTransfer.Actors.Transfers;
 
 /// <summary>
-/// What a receiver has, has asked for and asks for next. Every chunk is missing, asked, arrived, verified or durable; the
-/// window bounds what is asked or has arrived, the unflushed limit what is verified. The window starts small and doubles
-/// each time it was used up (slow start), so that a short transfer asks for little and a long one fills bandwidth × delay.
+/// What a receiver has, what it may fetch from whom, and what it asks for next. A chunk is wanted from a source, asked,
+/// arrived, verified or durable; the window bounds what is asked or has arrived, the unflushed limit what is verified. The
+/// window starts small and doubles each time it was used up (slow start), so that a short transfer asks for little and a
+/// long one fills bandwidth × delay.
 /// </summary>
 internal sealed class FetchPlan
 {
@@ -14,12 +15,12 @@ internal sealed class FetchPlan
 
     private readonly Manifest _manifest;
     private readonly TransferOptions _options;
-    private readonly ChunkMap _missing;
-    private readonly ChunkMap _asked = new();
+    private readonly Dictionary<NodeId, Source> _sources = [];
     private readonly ChunkMap _arrived = new();    // being hashed and written
     private readonly ChunkMap _verified = new();   // and not durable
     private readonly ChunkMap _durable;
     private long _askedBytes;   // or arrived
+    private int _askedChunks;
     private long _window;
     private long _arrivedInWindow;
 
@@ -28,7 +29,6 @@ internal sealed class FetchPlan
         _manifest = manifest;
         _options = options;
         _durable = durable.Copy();
-        _missing = ChunkMap.Full(manifest.ChunkCount).Except(durable);
         _window = Math.Min(options.InitialWindowBytes, options.WindowBytes);
         DurableBytes = manifest.BytesOf(durable);
     }
@@ -37,45 +37,92 @@ internal sealed class FetchPlan
 
     public long UnflushedBytes { get; private set; }
 
-    /// <summary>Whether something was asked for and everything that arrived was dealt with.</summary>
-    public bool AwaitsSource => !_asked.IsEmpty && _arrived.IsEmpty;
-
     public bool AllDurable => _durable.Count == _manifest.ChunkCount;
 
     /// <summary>Whether nothing more has to arrive.</summary>
-    public bool AllVerified => _missing.IsEmpty && _asked.IsEmpty && _arrived.IsEmpty;
+    public bool AllVerified => _durable.Count + _verified.Count == _manifest.ChunkCount;
 
-    private bool IsBusy => !_asked.IsEmpty || !_arrived.IsEmpty;
+    private bool IsBusy => _askedChunks > 0 || !_arrived.IsEmpty;
 
-    /// <returns>False when the chunk was not asked for, or is here already.</returns>
-    public bool Arrive(int chunk)
+    /// <summary>Whether this source was asked for something and everything that arrived was dealt with.</summary>
+    public bool Awaits(NodeId source) => _arrived.IsEmpty && _sources.TryGetValue(source, out var of) && !of.Asked.IsEmpty;
+
+    /// <summary>Everything that is missing may be fetched from one source.</summary>
+    public void AssignAll(NodeId source) => Assign(source, ChunkMap.Full(_manifest.ChunkCount).Except(_durable).Runs);
+
+    /// <summary>These may be fetched from a source; what is here already is passed over.</summary>
+    public void Assign(NodeId source, IEnumerable<ChunkRange> ranges)
     {
-        if (!_asked.Contains(chunk)) return false;
-        _asked.Remove(chunk);
-        _arrived.Add(chunk);
-        return true;
+        if (!_sources.TryGetValue(source, out var of)) _sources[source] = of = new Source();
+        of.Wanted.AddAll(new ChunkMap(ranges).Except(_durable).Except(_verified).Except(_arrived).Except(of.Asked));
     }
 
-    /// <returns>What to ask for now; they count as asked. Empty when it is not worth a message.</returns>
-    public IReadOnlyList<ChunkRange> Next()
+    /// <summary>Takes back what was not asked for yet; the rest is on its way.</summary>
+    public void Unassign(NodeId source, IEnumerable<ChunkRange> ranges)
     {
-        if (_missing.IsEmpty || UnflushedBytes >= _options.UnflushedBytes) return [];
-        var room = _window - _askedBytes;
-        if (IsBusy && room < _window / 4) return [];
-        var next = new ChunkMap();
-        while (!_missing.IsEmpty && _asked.Count + _arrived.Count < MaxAskedChunks)
+        if (!_sources.TryGetValue(source, out var of)) return;
+        foreach (var range in ranges) of.Wanted.Remove(range);
+    }
+
+    /// <summary>A source is gone.</summary>
+    /// <returns>What it was to deliver and did not.</returns>
+    public IReadOnlyList<ChunkRange> Drop(NodeId source)
+    {
+        if (!_sources.Remove(source, out var of)) return [];
+        _askedChunks -= of.Asked.Count;
+        _askedBytes -= _manifest.BytesOf(of.Asked);
+        of.Wanted.AddAll(of.Asked);
+        return [.. of.Wanted.Runs];
+    }
+
+    public Arrival Arrive(NodeId source, int chunk)
+    {
+        if (!_sources.TryGetValue(source, out var of) || !of.Asked.Contains(chunk)) return Arrival.Unasked;
+        of.Asked.Remove(chunk);
+        _askedChunks--;
+        if (_arrived.Contains(chunk) || _verified.Contains(chunk) || _durable.Contains(chunk))
         {
-            var chunk = _missing.Runs[0].First;
-            var bytes = _manifest.Locate(chunk).Length;
-            if (bytes > room && IsBusy) break;
-            room -= bytes;
-            _askedBytes += bytes;
-            _missing.Remove(chunk);
-            _asked.Add(chunk);
-            next.Add(chunk);
+            _askedBytes -= _manifest.Locate(chunk).Length;
+            return Arrival.Duplicate;
         }
 
-        return [.. next.Runs];
+        _arrived.Add(chunk);
+        return Arrival.New;
+    }
+
+    /// <returns>What to ask of whom now; it counts as asked. Empty when it is not worth a message.</returns>
+    public IReadOnlyList<(NodeId Source, IReadOnlyList<ChunkRange> Chunks)> Next()
+    {
+        if (UnflushedBytes >= _options.UnflushedBytes) return [];
+        var room = _window - _askedBytes;
+        if (IsBusy && room < _window / 4) return [];
+        var next = new List<(NodeId, IReadOnlyList<ChunkRange>)>();
+        foreach (var (source, of) in _sources)
+        {
+            var asked = new ChunkMap();
+            while (!of.Wanted.IsEmpty && _askedChunks + _arrived.Count < MaxAskedChunks)
+            {
+                var chunk = of.Wanted.Runs[0].First;
+                if (_arrived.Contains(chunk) || _verified.Contains(chunk) || _durable.Contains(chunk))
+                {
+                    of.Wanted.Remove(chunk);   // came from another source meanwhile
+                    continue;
+                }
+
+                var bytes = _manifest.Locate(chunk).Length;
+                if (bytes > room && IsBusy) break;
+                room -= bytes;
+                _askedBytes += bytes;
+                _askedChunks++;
+                of.Wanted.Remove(chunk);
+                of.Asked.Add(chunk);
+                asked.Add(chunk);
+            }
+
+            if (!asked.IsEmpty) next.Add((source, [.. asked.Runs]));
+        }
+
+        return next;
     }
 
     public void Verified(int chunk)
@@ -89,11 +136,11 @@ internal sealed class FetchPlan
         _window = Math.Min(_window * 2, _options.WindowBytes);
     }
 
-    /// <summary>The chunk was refused: it is missing again.</summary>
-    public void Refused(int chunk)
+    /// <summary>The chunk was refused: it is missing, and may be fetched from the same source again.</summary>
+    public void Refused(NodeId source, int chunk)
     {
         Judged(chunk);
-        _missing.Add(chunk);
+        if (_sources.TryGetValue(source, out var of)) of.Wanted.Add(chunk);
     }
 
     public void Durable(IEnumerable<ChunkRange> ranges)
@@ -114,5 +161,23 @@ internal sealed class FetchPlan
         _arrived.Remove(chunk);
         _askedBytes -= bytes;
         return bytes;
+    }
+
+    /// <summary>What a chunk is that arrived.</summary>
+    public enum Arrival
+    {
+        New,
+
+        /// <summary>Another source was faster.</summary>
+        Duplicate,
+
+        Unasked,
+    }
+
+    private sealed class Source
+    {
+        public ChunkMap Wanted { get; } = new();
+
+        public ChunkMap Asked { get; } = new();
     }
 }

@@ -14,7 +14,9 @@ internal sealed partial class ReceiverActor
     private void OnChunk(ChunkReceived received)
     {
         var chunk = received.Chunk;
-        if (!_plan!.Arrive(chunk.Chunk) || (chunk.Length != 0 && chunk.Length != _manifest!.Locate(chunk.Chunk).Length))
+        var source = _port.Peer.Node;
+        var arrival = _plan!.Arrive(source, chunk.Chunk);
+        if (arrival == FetchPlan.Arrival.Unasked || !FitsManifest(chunk))
         {
             chunk.Dispose();
             Violation($"chunk {chunk.Chunk} was not asked for, or has another length");
@@ -23,19 +25,32 @@ internal sealed partial class ReceiverActor
 
         _order.Tally.Travelled(chunk.Chunk, chunk.Length);
         Timers.Cancel(Silence.Instance);   // while our own disk is at work, silence is not the source's fault
-        Write(_staged!, chunk, _stopping.Token)
-            .PipeTo(Self, success: verified => new Written(chunk.Chunk, verified), failure: Failed.From);
+        if (arrival == FetchPlan.Arrival.New)
+        {
+            Store(source, chunk, chunk.Root);
+            return;
+        }
+
+        chunk.Dispose();
+        Advance();
     }
+
+    /// <summary>No data stands for a chunk of zeros.</summary>
+    private bool FitsManifest(ChunkBuffer chunk) => chunk.Length == 0 || chunk.Length == _manifest!.Locate(chunk.Chunk).Length;
+
+    private void Store(NodeId source, ChunkBuffer chunk, Hash256 root) => Write(_staged!, chunk, root, _stopping.Token)
+        .PipeTo(Self, success: verified => new Written(source, chunk.Chunk, verified), failure: Failed.From);
 
     private void OnWritten(Written written)
     {
         if (!written.Verified)
         {
-            OnRefused(written.Chunk);
+            OnRefused(written.Source, written.Chunk);
             return;
         }
 
         _plan!.Verified(written.Chunk);
+        _assignedRoots.Remove(written.Chunk);
         _newlyVerified.Add(written.Chunk);
         if (_newlyVerified.Count >= _options.AckChunks) Acknowledge([]);
         else if (!Timers.IsTimerActive(AckDue.Instance))
@@ -43,9 +58,16 @@ internal sealed partial class ReceiverActor
         Advance();
     }
 
-    /// <summary>A source that served a wrong chunk twice is left out.</summary>
-    private void OnRefused(int chunk)
+    /// <summary>The server may serve a wrong chunk once, since the journey may have damaged it; a peer never.</summary>
+    private void OnRefused(NodeId source, int chunk)
     {
+        if (source != _port.Peer.Node)
+        {
+            _plan!.Refused(source, chunk);
+            LeaveOut(source, new Failure(Reason.Corrupt, $"chunk {chunk} from {source} differs from its hash"));
+            return;
+        }
+
         var failure = new Failure(Reason.Corrupt, $"chunk {chunk} from {_port.Peer.Node} differs from its hash");
         if (!_refusedOnce.Add(chunk))
         {
@@ -53,7 +75,7 @@ internal sealed partial class ReceiverActor
             return;
         }
 
-        _plan!.Refused(chunk);
+        _plan!.Refused(source, chunk);
         _port.Send(_order.Number, new Nack(chunk, failure));
         Advance();
     }
@@ -76,9 +98,14 @@ internal sealed partial class ReceiverActor
     /// <summary>Asks for more, starts a flush or the commit, whatever is due.</summary>
     private void Advance()
     {
-        var next = _plan!.Next();
-        if (next.Count > 0) _port.Send(_order.Number, new Fetch(next));
-        if (!_plan.AwaitsSource) Timers.Cancel(Silence.Instance);
+        foreach (var (source, chunks) in _plan!.Next())
+        {
+            var fetch = new Fetch(chunks);
+            if (_peers.TryGetValue(source, out var peer)) peer.Tell(fetch);
+            else _port.Send(_order.Number, fetch);
+        }
+
+        if (!_plan.Awaits(_port.Peer.Node)) Timers.Cancel(Silence.Instance);
         else if (!Timers.IsTimerActive(Silence.Instance))
             Timers.StartSingleTimer(Silence.Instance, Silence.Instance, _options.ProgressTimeout);
 
@@ -118,7 +145,7 @@ internal sealed partial class ReceiverActor
     private void OnStored(Stored stored)
     {
         _manifest = _manifest!.WithContents([.. stored.Result.Entries.Select(entry => entry.Content)]);
-        RecordAndTidy(stored.Result, _staged!, _order.Log, _log)
+        RecordAndTidy(stored.Result, _manifest)
             .PipeTo(Self, success: () => new Recorded(stored.Result.Roots), failure: Failed.From);
     }
 
@@ -128,18 +155,20 @@ internal sealed partial class ReceiverActor
         Succeed(alreadyThere: false, recorded.Names);
     }
 
-    private static async Task RecordAndTidy(CommitResult result, IStagedTransfer staged, ICommitLog? commits, ILoggingAdapter log)
+    private async Task RecordAndTidy(CommitResult result, Manifest manifest)
     {
-        if (commits is not null) await commits.RecordAsync(result, CancellationToken.None).ConfigureAwait(false);
-        await Leave(staged, discard: true, log).ConfigureAwait(false);
+        var (staged, shared) = (_staged!, _shared);
+        if (shared is not null) await Reopen(shared, _order, manifest, result, _log).ConfigureAwait(false);
+        if (_order.Log is { } commits) await commits.RecordAsync(result, CancellationToken.None).ConfigureAwait(false);
+        await Leave(staged, discard: true, _log).ConfigureAwait(false);
     }
 
-    private static async Task<bool> Write(IStagedTransfer staged, ChunkBuffer chunk, CancellationToken cancel)
+    private static async Task<bool> Write(IStagedTransfer staged, ChunkBuffer chunk, Hash256 root, CancellationToken cancel)
     {
-        using (chunk) return await staged.WriteAsync(chunk.Chunk, chunk.Data, chunk.Root, cancel).ConfigureAwait(false);
+        using (chunk) return await staged.WriteAsync(chunk.Chunk, chunk.Data, root, cancel).ConfigureAwait(false);
     }
 
-    private sealed record Written(int Chunk, bool Verified) : IOwn;
+    private sealed record Written(NodeId Source, int Chunk, bool Verified) : IOwn;
 
     private sealed record Flushed(IReadOnlyList<ChunkRange> Durable) : IOwn;
 

@@ -5,17 +5,19 @@ using static FileTransfer.Actors.Protocol.TransferProtocol;
 
 namespace FileTransfer.Actors.Transfers;
 
-/// <summary>The phases before the first byte: read the manifest, look at what is there, stage.</summary>
+/// <summary>The phases behind the manifest and before the first byte: look at what is there, stage.</summary>
 internal sealed partial class ReceiverActor
 {
     private void ReadingManifest()
     {
         Receive<OfferEntries>(OnOfferEntries);
+        Receive<Silence>(_ => Fail(new Failure(Reason.Stalled, $"no entries arrived for {_options.ProgressTimeout.TotalSeconds:0} s")));
         Always();
     }
 
     private void Preparing()
     {
+        Receive<Roomy>(OnRoomy);
         Receive<Conflicting>(OnConflicting);
         Receive<Staged>(OnStaged);
         Always();
@@ -29,30 +31,6 @@ internal sealed partial class ReceiverActor
         Receive<Settled>(_ => Succeed(alreadyThere: true, _earlier ?? [.. _manifest!.Roots.Select(root => root.Path)]));
 
         Always();
-    }
-
-    private void OnOfferEntries(OfferEntries part)
-    {
-        if (_entries.Count + part.Entries.Count > Math.Min(_order.Offer.EntryCount, _options.MaxEntries))
-        {
-            Fail(_order.Offer.EntryCount > _options.MaxEntries
-                ? new Failure(Reason.LimitReached, $"{_order.Offer.EntryCount} entries, the limit is {_options.MaxEntries}")
-                : new Failure(Reason.ProtocolViolation, "more entries than offered"));
-            return;
-        }
-
-        _entries.AddRange(part.Entries.Select(_order.Rename));
-        if (!part.Last) return;
-        _manifest = Manifest.TryCreate(_entries, out var problem);
-        if (_manifest is null || _manifest.Entries.Count != _order.Offer.EntryCount || _manifest.TotalBytes != _order.Offer.TotalBytes)
-        {
-            Violation(problem ?? "the manifest is not what was offered");
-            return;
-        }
-
-        Become(Preparing);
-        Report("preparing");
-        Look(_order, _manifest, _stopping.Token).PipeTo(Self, failure: Failed.From);
     }
 
     private void OnConflicting(Conflicting found)
@@ -117,6 +95,8 @@ internal sealed partial class ReceiverActor
         _staged = staged.Transfer;
         var durable = _staged.Durable;
         _plan = new FetchPlan(_manifest!, durable, _options);
+        if (_order.Swarm is null) _plan.AssignAll(_port.Peer.Node);
+        ShareVerified();
         _resumedBytes = _plan.DurableBytes;
         _finished ??= new FinishedContents(_manifest!.Entries.Count);
         Become(Receiving);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Sessions;
 using FileTransfer.Actors.Storage;
@@ -34,6 +35,8 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     private FetchPlan? _plan;
     private FinishedContents? _finished;
     private IReadOnlyList<RelativePath>? _earlier;   // what an attempt committed whose answer was lost
+    private IDisposable? _room;
+    private long _manifestCost;
     private long _resumedBytes;
     private bool _flushing;
     private bool _discard;
@@ -58,11 +61,16 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         _order.Tally.Begun();
         Undelivered.CollectIn(Context.System);
         Become(ReadingManifest);
+        if (_order.Offer.EntryCount > _options.MaxEntries)
+            Fail(new Failure(Reason.LimitReached, $"{_order.Offer.EntryCount} entries, the limit is {_options.MaxEntries}"));
+        else AwaitEntries();
     }
 
     protected override void PostStop()
     {
         _stopping.Cancel();
+        _order.Manifests?.Release(_manifestCost);
+        _room?.Dispose();
         if (_staged is { } staged) _ = Leave(staged, _discard, _log);
     }
 
@@ -72,6 +80,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         Receive<Written>(OnWritten);
         Receive<Flushed>(OnFlushed);
         Receive<Finished>(OnFinished);
+        PeerMessages();
         Receive<FlushDue>(_ => Flush());
         Receive<AckDue>(_ => Acknowledge([]));
         Receive<Silence>(_ => Fail(new Failure(Reason.Stalled, $"no chunk arrived for {_options.ProgressTimeout.TotalSeconds:0} s")));
@@ -85,6 +94,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         Receive<Recorded>(OnRecorded);
         Receive<Failed>(failed => Fail(failed.Failure));
         Receive<ChunkReceived>(late => late.Chunk.Dispose());
+        Receive<PeerFetchActor.PeerChunk>(late => late.Undelivered());
         ReceiveAny(_ => { });
     }
 
@@ -97,6 +107,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
             stray.Chunk.Dispose();
             Violation("a chunk that was not asked for");
         });
+        Receive<PeerFetchActor.PeerChunk>(stray => stray.Undelivered());
         Receive<IWireMessage>(message => Violation($"{message.GetType().Name} out of turn"));
         ReceiveAny(_ => { });   // late timers
     }
@@ -150,6 +161,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     private void Over()
     {
         Receive<ChunkReceived>(late => late.Chunk.Dispose());
+        Receive<PeerFetchActor.PeerChunk>(late => late.Undelivered());
         ReceiveAny(_ => { });
     }
 
@@ -170,6 +182,11 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     }
 
     private interface IOwn : ILocalMessage, IDeadLetterSuppression;
+
+    private sealed record Roomy(IDisposable Room) : IHolding
+    {
+        public void Undelivered() => Room.Dispose();
+    }
 
     /// <summary>Too late, it holds the transfer's place in the store, which the next attempt needs.</summary>
     private sealed record Staged(IStagedTransfer Transfer, ILoggingAdapter Log) : IHolding

@@ -18,6 +18,23 @@ internal sealed record ReceiverOrder(
     /// <summary>Signs what was committed; null where nobody asks for it.</summary>
     public IReceiptSigner? Receipts { get; init; }
 
+    /// <summary>Set when chunks come from several sources, as the server assigns them; else everything comes from the link.</summary>
+    public SwarmAccess? Swarm { get; init; }
+
+    /// <summary>The only root that was asked for; null when the source chooses. A source that offers another lies.</summary>
+    public string? Expected { get; init; }
+
+    /// <summary>Null for no limit.</summary>
+    public ManifestBudget? Manifests { get; init; }
+
+    /// <summary>Null for no limit.</summary>
+    public IQuota? Quota { get; init; }
+
+    /// <returns>Null, or the first entry that was not asked for.</returns>
+    public RelativePath? Uninvited(IEnumerable<Entry> entries) => Expected is null
+        ? null
+        : entries.FirstOrDefault(entry => entry.Path.Components[0] != Expected)?.Path;
+
     /// <summary>The entry as it is called here.</summary>
     public Entry Rename(Entry entry)
     {

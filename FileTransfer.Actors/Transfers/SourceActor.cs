@@ -4,6 +4,7 @@ using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Sessions;
 using static FileTransfer.Actors.Protocol.LinkProtocol;
+using static FileTransfer.Actors.Protocol.PeerProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 
 namespace FileTransfer.Actors.Transfers;
@@ -21,6 +22,9 @@ internal sealed class SourceActor : ReceiveActor
     /// <summary>A part of a manifest or of content ids stays well below the frame limit, whatever the paths.</summary>
     private const int PartBytes = 48 * 1024;
 
+    /// <summary>Each is a line in the log and a chunk read again; a receiver gives up at the second refusal of one.</summary>
+    private const int MaxRefusals = 64;
+
     private const int IdsPerPart = PartBytes / Hash256.Size;
 
     private readonly SourceOrder _order;
@@ -30,6 +34,7 @@ internal sealed class SourceActor : ReceiveActor
     private readonly CancellationTokenSource _stopping = new();
     private readonly ServePlan _plan;
     private long _resumedBytes;
+    private int _refusals;
     private bool _finishing;
     private bool _rechecking;
     private IReadOnlyList<ContentId>? _contents;
@@ -74,6 +79,7 @@ internal sealed class SourceActor : ReceiveActor
         Receive<Ack>(OnAck);
         Receive<Nack>(OnNack);
         Receive<Rechecked>(OnRechecked);
+        Receive<PeerFailed>(failed => _observer.Tell(new TransferEvents.PeerReport(_order.Number, failed)));
         Always();
     }
 
@@ -102,6 +108,7 @@ internal sealed class SourceActor : ReceiveActor
         }
 
         Become(Serving);
+        TellVerified(accept.Have);
         Report("transferring", accept.HaveBytes);
         Advance();
     }
@@ -133,8 +140,16 @@ internal sealed class SourceActor : ReceiveActor
             return;
         }
 
+        TellVerified(ack.Verified);
+        TellVerified(ack.Durable);
         Report("transferring", ack.DurableBytes);
         Advance();
+    }
+
+    /// <summary>Whoever plans a broadcast has to know.</summary>
+    private void TellVerified(IReadOnlyList<ChunkRange> chunks)
+    {
+        if (_order.Offer.Broadcast is not null) _observer.Tell(new TransferEvents.Verified(_order.Number, chunks));
     }
 
     private void OnSent(Sent sent)
@@ -146,6 +161,12 @@ internal sealed class SourceActor : ReceiveActor
 
     private void OnNack(Nack nack)
     {
+        if (++_refusals > MaxRefusals)
+        {
+            Violation($"refused more than {MaxRefusals} chunks");
+            return;
+        }
+
         _log.Warning(
             "{Peer} refused chunk {Chunk} of {Transfer}: {Detail}", _port.Peer.Node, nack.Chunk, _order.Offer.Id, nack.Failure.Detail);
         if (nack.Chunk >= Manifest.ChunkCount) Violation($"refused chunk {nack.Chunk} of {Manifest.ChunkCount}");

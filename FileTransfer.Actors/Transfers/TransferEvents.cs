@@ -14,6 +14,12 @@ internal static class TransferEvents
     /// <summary>From a source whose file is not what its hashes say: the bytes on the disk rotted.</summary>
     public sealed record Damaged(uint Number, RelativePath Entry) : ILocalMessage;
 
+    /// <summary>From a source of a broadcast: the receiver has verified these.</summary>
+    public sealed record Verified(uint Number, IReadOnlyList<ChunkRange> Chunks) : ILocalMessage;
+
+    /// <summary>From a source of a broadcast: another receiver did not deliver.</summary>
+    public sealed record PeerReport(uint Number, PeerProtocol.PeerFailed Report) : ILocalMessage;
+
     /// <summary>The last one; the actor stops by itself.</summary>
     public sealed record Ended(uint Number, TransferOutcome Outcome) : ILocalMessage;
 }

@@ -32,6 +32,9 @@ public sealed record TransferOptions
 
     public int MaxEntries { get; init; } = 1_000_000;
 
+    /// <summary>Of memory for manifests and listings, of all sessions together; an estimate.</summary>
+    public long ManifestBytes { get; init; } = 1L << 30;
+
     /// <summary>Transfers in one session at a time.</summary>
     public int MaxPerSession { get; init; } = 64;
 }

@@ -19,18 +19,22 @@ public class FetchPlanBenchmarks
     [Benchmark(OperationsPerInvoke = Files)]
     public long Ten_thousand_small_files() => Transfer(_tree);
 
+    private static readonly NodeId Source = NodeId.Parse("source");
+
     private static long Transfer(Manifest manifest)
     {
         var plan = new FetchPlan(manifest, new ChunkMap(), new TransferOptions());
+        plan.AssignAll(Source);
         var waiting = new Queue<int>();
         while (!plan.AllDurable)
         {
-            foreach (var range in plan.Next())
+            foreach (var range in plan.Next().SelectMany(fetch => fetch.Chunks))
             {
                 for (var chunk = range.First; chunk < range.End; chunk++) waiting.Enqueue(chunk);
             }
 
             var arrived = waiting.Dequeue();
+            plan.Arrive(Source, arrived);
             plan.Verified(arrived);
             plan.Durable([new ChunkRange(arrived, 1)]);
         }

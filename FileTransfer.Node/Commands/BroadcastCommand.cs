@@ -59,7 +59,7 @@ internal static class BroadcastCommand
     {
         if (portable && order.Path is { } path) PortableNames.Check([path], run.Cancel);
         await using var client = await run.ConnectAsync();
-        var report = await client.BroadcastAsync(order, run.Reporter, run.Cancel);
+        var report = await client.BroadcastAsync(order with { Warn = TransferOutcome.NameWarning(run.Reporter) }, run.Reporter, run.Cancel);
         var outcome = BroadcastOutcome.Of(report, run.Reporter);
         if (certificate is null) return outcome;
         CertificateFile.Write(certificate, await client.CertificateAsync(report.Id, run.Cancel));

@@ -50,7 +50,7 @@ internal static class CommonOptions
     {
         var text = result.Tokens[^1].Value;
         if (RelativePath.TryParse(text, out var problem) is { } path) return path;
-        result.AddError($"{Display.Text(text)} is not a path on the server: {problem}");
+        result.AddError($"not a path on the server, {problem}: {Display.Text(text)}");
         return null;
     }
 

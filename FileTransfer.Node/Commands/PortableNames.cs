@@ -1,35 +1,15 @@
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Storage.Sources;
 
 namespace FileTransfer.Node.Commands;
 
-/// <summary>Looks for names that Windows cannot hold, before anything is sent.</summary>
+/// <summary>Looks for names that some system cannot hold, alone or beside another one, before anything is sent.</summary>
 internal static class PortableNames
 {
-    private static readonly EnumerationOptions Everything = new()
-    {
-        AttributesToSkip = FileAttributes.None,
-        RecurseSubdirectories = false,
-    };
-
     /// <exception cref="FailureException">A name below one of the <paramref name="roots"/> does not fit.</exception>
-    public static void Check(IEnumerable<string> roots, CancellationToken cancel)
+    public static void Check(IReadOnlyList<string> roots, CancellationToken cancel)
     {
-        var pending = new Stack<FileSystemInfo>(roots.Select(Info));
-        while (pending.TryPop(out var entry))
-        {
-            cancel.ThrowIfCancellationRequested();
-            if (PortableName.ProblemWith(entry.Name) is { } problem)
-                throw new FailureException(
-                    Reason.NameRefused, $"{Display.Text(entry.Name)}: {problem}", "rename it, or leave --portable out");
-            // Links are never followed: what is behind them does not travel.
-            if (entry is not DirectoryInfo folder || folder.LinkTarget is not null) continue;
-            foreach (var child in folder.EnumerateFileSystemInfos("*", Everything)) pending.Push(child);
-        }
-    }
-
-    private static FileSystemInfo Info(string path)
-    {
-        var trimmed = Path.TrimEndingDirectorySeparator(path);
-        return Directory.Exists(trimmed) ? new DirectoryInfo(trimmed) : new FileInfo(trimmed);
+        if (TreeScan.Scan(roots, new ScanOptions(), cancel).Warnings is [var first, ..])
+            throw new FailureException(Reason.NameRefused, first, "rename it, or leave --portable out");
     }
 }

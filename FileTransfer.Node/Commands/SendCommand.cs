@@ -49,7 +49,7 @@ internal static class SendCommand
     {
         if (portable) PortableNames.Check(order.Paths, run.Cancel);
         await using var client = await run.ConnectAsync();
-        var report = await client.SendAsync(order, run.Reporter, run.Cancel);
+        var report = await client.SendAsync(order with { Warn = TransferOutcome.NameWarning(run.Reporter) }, run.Reporter, run.Cancel);
         return TransferOutcome.Of("sent", report, run.Reporter);
     }
 }

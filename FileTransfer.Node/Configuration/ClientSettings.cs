@@ -4,11 +4,12 @@ namespace FileTransfer.Node.Configuration;
 /// <param name="Home">Full path of the folder with identity and state.</param>
 /// <param name="Inbox">Full path of the folder that broadcasts are put into.</param>
 /// <param name="Groups">Labels of this node, shown by nodes.</param>
+/// <param name="PeerListen">Where other receivers reach this one; null when it feeds nobody.</param>
 /// <param name="Servers">Tried in this order; empty for the address learnt when joining.</param>
 /// <param name="GiveUpAfter">Commands end so long after they lost the server.</param>
 /// <param name="KeepFree">Bytes of the file system that downloads and the inbox never use.</param>
 internal sealed record ClientSettings(
-    string Home, string Inbox, IReadOnlyList<string> Groups, IReadOnlyList<Endpoint> Servers, TimeSpan ConnectTimeout,
+    string Home, string Inbox, IReadOnlyList<string> Groups, Endpoint? PeerListen, IReadOnlyList<Endpoint> Servers, TimeSpan ConnectTimeout,
     TimeSpan ReconnectFirst, TimeSpan ReconnectMax, TimeSpan GiveUpAfter, long KeepFree)
 {
     public static ClientSettings Read(SettingsReader from)
@@ -18,6 +19,7 @@ internal sealed record ClientSettings(
             home,
             Folders.Full(from.OptionalText("client.inbox") ?? Path.Combine(home, "inbox")),
             from.TextList("client.groups"),
+            from.OptionalEndpoint("client.peer-listen"),
             from.Endpoints("client.servers"),
             from.Duration("client.connect-timeout", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)),
             from.Duration("client.reconnect-first", TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1)),

@@ -52,10 +52,13 @@ internal static class HoconText
         }
     }
 
+    /// <summary>The parser makes nothing of it, quoted or not; for us it is a text like any other.</summary>
+    private const string Null = "null";
+
     private static RawSetting Raw(HoconValue value, string origin)
     {
-        if (value.IsString()) return RawSetting.Text(value.GetString(), origin);
-        var items = value.IsArray() ? value.GetArray().Select(item => item.GetString()) : [];
+        if (value.IsString()) return RawSetting.Text(value.GetString() ?? Null, origin);
+        var items = value.IsArray() ? value.GetArray().Select(item => item.GetString() ?? Null) : [];
         return new RawSetting([.. items], true, origin);
     }
 

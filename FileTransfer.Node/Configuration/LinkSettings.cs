@@ -4,10 +4,11 @@ namespace FileTransfer.Node.Configuration;
 /// <param name="MaxHandshakes">Connections that are not authenticated yet.</param>
 /// <param name="DeadAfter">A link without a byte for so long is gone.</param>
 /// <param name="InboundBuffer">Of received frames that nobody has taken yet, for each link.</param>
+/// <param name="MinRate">Bytes a second of a frame that has begun.</param>
 /// <param name="SendBuffer">Of frames that the network has not taken yet, for each link.</param>
 internal sealed record LinkSettings(
     int MaxLinks, int MaxHandshakes, int MaxHandshakesPerAddress, TimeSpan HandshakeTimeout, TimeSpan Heartbeat,
-    TimeSpan DeadAfter, int MaxControlFrame, int InboundBuffer, int SendBuffer)
+    TimeSpan DeadAfter, int MaxControlFrame, int InboundBuffer, int SendBuffer, int MinRate)
 {
     private const int Mi = 1 << 20;
 
@@ -22,7 +23,8 @@ internal sealed record LinkSettings(
             from.Duration("links.dead-after", TimeSpan.FromMilliseconds(200), TimeSpan.FromHours(1)),
             (int)from.Size("links.max-control-frame", 4096, 16 * Mi),
             (int)from.Size("links.inbound-buffer", 8 * Mi, 1024 * Mi),
-            (int)from.Size("links.send-buffer", 64 << 10, 256 * Mi));
+            (int)from.Size("links.send-buffer", 64 << 10, 256 * Mi),
+            (int)from.Size("links.min-rate", 0, Mi));
         if (settings.DeadAfter < 2 * settings.Heartbeat)
             from.Refuse("links.dead-after", "must be at least twice links.heartbeat, or an idle link is taken for dead");
         return settings;

@@ -53,6 +53,9 @@ internal sealed class SettingsReader(IReadOnlyDictionary<string, RawSetting> val
         return text;
     }
 
+    /// <summary>Null for an empty text.</summary>
+    public Endpoint? OptionalEndpoint(string key) => OptionalText(key) is { } text ? EndpointFrom(key, text, null) : null;
+
     public Endpoint Endpoint(string key) => EndpointFrom(key, Scalar(key), null);
 
     public IReadOnlyList<Endpoint> Endpoints(string key) =>

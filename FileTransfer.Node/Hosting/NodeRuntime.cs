@@ -3,6 +3,7 @@ using System.Reflection;
 using FileTransfer.Actors.Client;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Server;
 using FileTransfer.Node.Configuration;
@@ -25,8 +26,13 @@ internal sealed class NodeRuntime : INodeRuntime
             : HomeFolder.Open(settings.Client, settings.Security, Time);
         var host = await ActorHost.StartAsync(settings.Log, cancel).ConfigureAwait(false);
         var connector = new ServerConnector(identity, servers, Options.Links(settings), settings.Client.ConnectTimeout, Time);
+        var peers = settings.Client.PeerListen is { } listen && settings.Place != NodePlace.Data
+            ? new PeerNetwork(
+                identity, (await Listening.ResolveAsync(listen, cancel).ConfigureAwait(false))[0], Options.Links(settings),
+                settings.Client.ConnectTimeout, Time, host.Logs)
+            : null;
         var receipts = new ReceiptChain(settings.Client.Home, identity, Time);
-        var client = new FileTransferClient(host.System, connector, Options.Client(settings, Version), Time, receipts);
+        var client = new FileTransferClient(host.System, connector, Options.Client(settings, Version), Time, peers, receipts);
         return new HostedClient(host, client, identity, receipts);
     }
 

@@ -17,6 +17,7 @@ internal static class Options
         InboundBytes = settings.Links.InboundBuffer,
         HeartbeatInterval = settings.Links.Heartbeat,
         DeadAfter = settings.Links.DeadAfter,
+        MinBytesPerSecond = settings.Links.MinRate,
     };
 
     public static ClientOptions Client(NodeSettings settings, string version) => new()
@@ -41,6 +42,7 @@ internal static class Options
             KeepFreeBytes = settings.Server.KeepFree,
             CertificateLifetime = settings.Security.CertificateLifetime,
             Identity = settings.Security.External is { } external ? external.Open : null,
+            HistoryLines = settings.Storage.History,
             PartialTimeToLive = settings.Storage.PartialTtl,
             InboundBudgetBytes = settings.Transfers.Budget,
             Links = Links(settings),
@@ -55,6 +57,9 @@ internal static class Options
             Sessions = new SessionOptions
             {
                 MaxSessions = settings.Server.MaxSessions,
+                MaxSessionsPerNode = settings.Server.MaxSessionsPerNode,
+                MaxBroadcasts = settings.Server.MaxBroadcasts,
+                QuotaPerNode = settings.Server.QuotaPerNode == 0 ? null : settings.Server.QuotaPerNode,
                 HelloTimeout = settings.Links.HandshakeTimeout,
                 ReceiverTimeout = settings.Server.ReceiverTimeout,
             },
@@ -72,5 +77,6 @@ internal static class Options
         ProgressTimeout = settings.ProgressTimeout,
         MaxEntries = settings.MaxEntries,
         MaxPerSession = settings.PerSession,
+        ManifestBytes = settings.Manifests,
     };
 }

@@ -33,6 +33,10 @@ internal static class TransferOutcome
         return $"  {report.Attempts} connections{cause}, {Units.Size(report.BytesAgain)} again";
     }
 
+    /// <summary>For names that not every system can hold.</summary>
+    public static Action<string> NameWarning(IReporter reporter) => warning =>
+        reporter.Write(new Note(NoteKind.Warning, "not-portable", $"not portable: {Display.Text(warning)}", new() { ["entry"] = warning }));
+
     public static void TellSkipped(IReadOnlyList<string> skipped, IReporter reporter)
     {
         foreach (var entry in skipped)

@@ -27,6 +27,8 @@ internal sealed class FakeSource(Manifest manifest) : IChunkSource
 
     public static ContentId ContentOf(int entry) => new(new Hash256([.. Enumerable.Repeat((byte)(entry + 1), Hash256.Size)]));
 
+    public Hash256? KnownRoot(int chunk) => default(Hash256);
+
     public Task<ChunkBuffer> ReadAsync(int chunk, CancellationToken cancel)
     {
         lock (_gate) Reads.Add(chunk);

@@ -1,3 +1,4 @@
+using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Storage;
 
@@ -8,6 +9,7 @@ internal sealed class FakeStagedTransfer(StageRequest request, ChunkMap durable)
 {
     private readonly Lock _gate = new();
     private readonly List<int> _written = [];
+    private readonly List<int> _reads = [];
     private int _flushing;
 
     public Manifest Manifest => request.Manifest;
@@ -57,6 +59,27 @@ internal sealed class FakeStagedTransfer(StageRequest request, ChunkMap durable)
             _written.Add(chunk);
             return true;
         }
+    }
+
+    /// <summary>What was read back, in order.</summary>
+    public IReadOnlyList<int> Reads
+    {
+        get
+        {
+            lock (_gate) return [.. _reads];
+        }
+    }
+
+    /// <summary>Whether chunks that are read back are not there.</summary>
+    public bool Missing { get; set; }
+
+    public Task<ChunkBuffer?> ReadAsync(int chunk, CancellationToken cancel)
+    {
+        if (Missing) return Task.FromResult<ChunkBuffer?>(null);
+        lock (_gate) _reads.Add(chunk);
+        var buffer = ChunkBuffer.Rent(BufferPool.Shared, Manifest.Locate(chunk).Length);
+        buffer.Chunk = chunk;
+        return Task.FromResult<ChunkBuffer?>(buffer);
     }
 
     public async Task<IReadOnlyList<ChunkRange>> FlushAsync(CancellationToken cancel)

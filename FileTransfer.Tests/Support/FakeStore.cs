@@ -60,4 +60,7 @@ internal sealed class FakeStore : IFileStore
         Forgotten.Add(id);
         return Task.CompletedTask;
     }
+
+    public Task<IChunkSource?> OpenCommittedAsync(Manifest manifest, CommitResult commit, CancellationToken cancel) =>
+        Task.FromResult<IChunkSource?>(null);
 }

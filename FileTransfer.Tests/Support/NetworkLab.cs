@@ -63,6 +63,10 @@ internal sealed class NetworkLab : IAsyncDisposable
     public Task CutInboundAsync(string node) => FilterAsync(
         node, "chain in { type filter hook input priority -20; iif eth0 drop; };");
 
+    /// <summary>This node and the server reach each other; nobody else reaches it.</summary>
+    public Task IsolateFromPeersAsync(string node) => FilterAsync(
+        node, $"chain in {{ type filter hook input priority -20; iif eth0 ip saddr != {ServerAddress} reject with tcp reset; }};");
+
     /// <summary>The server's machine answers every packet to this port with a reset until <see cref="HealServerAsync"/>.</summary>
     public Task ResetServerAsync(int port) => FilterAsync(ServerName, string.Create(
         CultureInfo.InvariantCulture,

@@ -33,6 +33,15 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Null while it runs.</summary>
     public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
 
+    /// <summary>Lines of the error stream so far.</summary>
+    public IReadOnlyList<string> Errors
+    {
+        get
+        {
+            lock (_errors) return [.. _errors];
+        }
+    }
+
     /// <param name="launch">What runs it and where; null for the executable itself.</param>
     /// <param name="arguments">Verb first.</param>
     public static NodeProcess Start(Launch? launch, params IReadOnlyList<string> arguments)

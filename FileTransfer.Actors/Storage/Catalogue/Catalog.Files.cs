@@ -20,6 +20,12 @@ public sealed partial class Catalog
             ?.ToFile(),
         cancel);
 
+    /// <summary>Of all stored files that this node sent.</summary>
+    public Task<long> BytesOfAsync(NodeId owner, CancellationToken cancel) => ReadAsync(
+        reader => reader.QuerySingle<long>(
+            "SELECT COALESCE(SUM(size), 0) FROM files WHERE owner = @Owner", new { Owner = owner.Value }),
+        cancel);
+
     /// <param name="path">The file of this path and all files below it; null for all files.</param>
     /// <param name="cancel">Before the query runs.</param>
     public Task<IReadOnlyList<StoredFile>> FilesAsync(RelativePath? path, CancellationToken cancel) => ReadAsync(

@@ -42,7 +42,7 @@ public sealed partial class Catalog
         _writer.Execute(
             "UPDATE invites SET redeemed_by = @Node, redeemed_at = @At WHERE code_hash = @CodeHash",
             new { Node = node.Node.Value, At = at.Ticks, CodeHash = codeHash.ToArray() }, transaction);
-        new CatalogWrites(_writer, transaction).Put(node with { Kind = invite.Kind, Grants = invite.Grants });
+        new CatalogWrites(_writer, transaction, HistoryLines).Put(node with { Kind = invite.Kind, Grants = invite.Grants });
         // A machine that enrols again has lost its old key, or somebody else has it.
         _writer.Execute(
             """

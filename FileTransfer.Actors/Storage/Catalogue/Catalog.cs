@@ -14,6 +14,8 @@ public sealed partial class Catalog : IAsyncDisposable
     /// <summary>Reads at once; more wait. A read takes far below a millisecond, so this is a bound, not a limit.</summary>
     private const int MaxReaders = 8;
 
+    public const int DefaultHistoryLines = 100_000;
+
     private readonly string _file;
     private readonly string _reading;
     private readonly SqliteConnection _writer;
@@ -28,20 +30,26 @@ public sealed partial class Catalog : IAsyncDisposable
         _reading = ConnectionString(file, SqliteOpenMode.ReadOnly, pooling: true);
     }
 
+    /// <summary>How many are kept; each one more lets the oldest go.</summary>
+    public int HistoryLines { get; init; } = DefaultHistoryLines;
+
     /// <summary>Opens the catalogue, or makes a new one where no file exists.</summary>
     /// <param name="file">Full path; its folder exists.</param>
     /// <param name="cancel">Before it is opened.</param>
+    /// <param name="historyLines">How many lines of history are kept.</param>
     /// <exception cref="FailureException">
     /// <see cref="Reason.StateDamaged"/> and <see cref="Reason.Incompatible"/>: the file is left as it is.
     /// </exception>
-    public static Task<Catalog> OpenAsync(string file, CancellationToken cancel) => Task.Run(() => Open(file), cancel);
+    public static Task<Catalog> OpenAsync(
+        string file, CancellationToken cancel, int historyLines = DefaultHistoryLines) =>
+        Task.Run(() => Open(file, historyLines), cancel);
 
     /// <summary>All of <paramref name="changes"/>, in order, in one transaction and with one flush: durable, or undone.</summary>
     public Task ApplyAsync(IReadOnlyList<CatalogChange> changes, CancellationToken cancel) =>
         changes.Count == 0 ? Task.CompletedTask : WriteAsync(
             transaction =>
             {
-                var writes = new CatalogWrites(_writer, transaction);
+                var writes = new CatalogWrites(_writer, transaction, HistoryLines);
                 foreach (var change in changes) writes.Apply(change);
                 transaction.Commit();
                 return true;
@@ -59,7 +67,7 @@ public sealed partial class Catalog : IAsyncDisposable
         _readers.Dispose();
     }
 
-    private static Catalog Open(string file)
+    private static Catalog Open(string file, int historyLines)
     {
         try
         {
@@ -70,7 +78,7 @@ public sealed partial class Catalog : IAsyncDisposable
                 CatalogSchema.Check(look, file);
             }
 
-            return new Catalog(file, OpenWriter(file));
+            return new Catalog(file, OpenWriter(file)) { HistoryLines = historyLines };
         }
         catch (SqliteException e)
         {

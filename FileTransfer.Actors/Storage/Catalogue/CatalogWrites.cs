@@ -6,7 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace FileTransfer.Actors.Storage.Catalogue;
 
 /// <summary>The SQL of each <see cref="CatalogChange"/>. Lives as long as its transaction.</summary>
-internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransaction transaction)
+/// <param name="history">Lines of history that are kept.</param>
+internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransaction transaction, int history)
 {
     public void Apply(CatalogChange change)
     {
@@ -110,10 +111,12 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
         }
     }
 
+    /// <summary>One in, and the oldest out when there are enough.</summary>
     private void Add(HistoryEntry entry) => Run(
         """
         INSERT INTO history (id, verb, node, name, bytes, outcome, detail, at)
-        VALUES (@Id, @Verb, @Node, @Name, @Bytes, @Outcome, @Detail, @At)
+        VALUES (@Id, @Verb, @Node, @Name, @Bytes, @Outcome, @Detail, @At);
+        DELETE FROM history WHERE number <= last_insert_rowid() - @Keep
         """,
         new
         {
@@ -125,6 +128,7 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             entry.Outcome,
             entry.Detail,
             At = entry.At.Ticks,
+            Keep = history,
         });
 
     private void See(CatalogChange.SeeNode see) => Run(

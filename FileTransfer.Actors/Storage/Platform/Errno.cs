@@ -18,6 +18,8 @@ internal static class Errno
     public const int NoSpace = 28;
     public const int ReadOnly = 30;
 
+    public static readonly int IllegalSequence = OperatingSystem.IsMacOS() ? 92 : 84;
+    public static readonly int TryAgain = OperatingSystem.IsMacOS() ? 35 : 11;
     public static readonly int NameTooLong = OperatingSystem.IsMacOS() ? 63 : 36;
     public static readonly int NoSystemCall = OperatingSystem.IsMacOS() ? 78 : 38;
     public static readonly int NotEmpty = OperatingSystem.IsMacOS() ? 66 : 39;

@@ -9,6 +9,7 @@ internal static class IoFailure
     private const int InodesOfATransfer = 32;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
+    private const int WindowsInvalidName = unchecked((int)0x8007007B);
     private const int WindowsQuota = unchecked((int)0x8007050F);
 
     /// <param name="what">What was being done, such as "writing report.pdf"; names in it already escaped.</param>
@@ -36,6 +37,15 @@ internal static class IoFailure
         _ when OperatingSystem.IsWindows() => Of(FromWindows(exception.HResult), what, exception),
         _ => Of(exception.HResult, what, exception),   // on Unix the platform puts errno there
     };
+
+    /// <summary>Making a file may also fail because of its name: Windows' file systems say so of <c>a:b</c>.</summary>
+    public static FailureException OfMaking(Exception exception, string what, RelativePath path) => RefusesName(exception)
+        ? new FailureException(Reason.NameRefused, $"this file system cannot hold the name {Display.Text(path)}", "rename it", exception)
+        : Of(exception, $"{what} {Display.Text(path)}");
+
+    private static bool RefusesName(Exception exception) =>
+        exception is IOException && (exception.HResult == Errno.Invalid || exception.HResult == Errno.IllegalSequence
+            || (OperatingSystem.IsWindows() && exception.HResult == WindowsInvalidName));
 
     /// <summary>As <see cref="Of(Exception, string)"/>; tells a file system without inodes from one without bytes.</summary>
     /// <param name="exception">Of a call that makes files or folders.</param>

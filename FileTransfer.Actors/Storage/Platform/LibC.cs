@@ -18,6 +18,10 @@ internal static partial class LibC
     public const int MacAtCurrentFolder = -2;
     public const int MacFullFlush = 51;
     public const uint StatxBasic = 0x7ff;
+    public const int MayRead = 4;
+
+    /// <summary>The same on every processor (it is younger than their differences).</summary>
+    private const nint OpenAt2Number = 437;
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     public static partial int Fsync(SafeFileHandle file);
@@ -66,4 +70,14 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "statvfs", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int StatVfs(string path, out LinuxFileSystem stat);
+
+    /// <summary>As a plain function: on the processors Linux runs .NET on, integers are passed the same way either way.</summary>
+    public static long OpenAt2(SafeFileHandle folder, string path, in OpenHow how) =>
+        OpenAt2(OpenAt2Number, folder, path, in how, (nuint)24);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint OpenAt2(nint number, SafeFileHandle folder, string path, in OpenHow how, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "faccessat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int AccessAt(SafeFileHandle folder, string name, int mode, int flags);
 }

@@ -9,19 +9,16 @@ namespace FileTransfer.Actors.Storage.Sources;
 /// </summary>
 internal interface ISourceFiles
 {
-    /// <returns>Null when nothing has this name.</returns>
-    /// <param name="path">Full path.</param>
-    /// <param name="follow">Whether a link at the end of the path stands for its target.</param>
-    FileFacts? Find(string path, bool follow);
+    /// <returns>Null when nothing has this name, or the way to it leads over a link.</returns>
+    FileFacts? Find(SourcePlace place);
 
     /// <summary>Whether opening would be allowed; asked once per file, so cheaper than opening it.</summary>
-    bool CanRead(string path);
+    bool CanRead(SourcePlace place);
 
-    /// <summary>Names in a folder, in any order; what cannot be decoded holds U+FFFD.</summary>
-    IEnumerable<string> Names(string folder);
+    ISourceFolder OpenFolder(SourcePlace place);
 
     /// <summary>Opens for reading at offsets; never waits for the writer of a pipe.</summary>
-    SafeFileHandle Open(string path);
+    SafeFileHandle Open(SourcePlace place);
 
     FileFacts Facts(SafeFileHandle handle);
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using FileTransfer.Actors.Storage.Platform;
 using Microsoft.Win32.SafeHandles;
 
 namespace FileTransfer.Actors.Storage.Sources;
@@ -16,14 +17,31 @@ internal sealed partial class LinuxFiles : SourceFiles
     private const int EmptyPath = 0x1000;
     private const uint BasicStats = 0x7ff;
     private const int ReadAccess = 4;
-    private const int OpenFlags = 0x80000 | 0x800;   // O_RDONLY | O_CLOEXEC | O_NONBLOCK, the same on x64 and arm64
     private const int Sequential = 2;
 
-    public override FileFacts? Find(string path, bool follow)
+    public override FileFacts? Find(SourcePlace place)
     {
-        if (StatX(AtCurrentFolder, path, follow ? 0 : NoFollow, BasicStats, out var stat) == 0) return stat.ToFacts();
-        var error = Marshal.GetLastPInvokeError();
+        if (place.Below.Length == 0) return Find(place.Trusted, follow: true);
+        using var handle = TryOpenBelow(place, OpenFlags.Look, out var error);
+        if (handle is not null) return Facts(handle);
         return UnixErrors.MeansAbsent(error) ? null : throw UnixErrors.ToException(error);
+    }
+
+    public override ISourceFolder OpenFolder(SourcePlace place)
+    {
+        var handle = place.Below.Length == 0
+            ? OpenTrusted(place.Trusted, OpenFlags.TrustedFolder)
+            : TryOpenBelow(place, OpenFlags.ChildFolder, out var error) ?? throw UnixErrors.ToException(error);
+        return new LinuxFolder(handle);
+    }
+
+    public override SafeFileHandle Open(SourcePlace place)
+    {
+        var handle = place.Below.Length == 0
+            ? OpenTrusted(place.Trusted, OpenFlags.TrustedFile)
+            : TryOpenBelow(place, OpenFlags.ChildFile, out var error) ?? throw UnixErrors.ToException(error);
+        _ = Advise(handle, 0, 0, Sequential);   // a hint: its failure changes nothing
+        return handle;
     }
 
     public override FileFacts Facts(SafeFileHandle handle)
@@ -32,15 +50,35 @@ internal sealed partial class LinuxFiles : SourceFiles
         throw UnixErrors.ToException(Marshal.GetLastPInvokeError());
     }
 
-    public override bool CanRead(string path) => Access(path, ReadAccess) == 0;
-
-    public override SafeFileHandle Open(string path)
+    /// <returns>Null when nothing has this name in the folder; a link is not followed.</returns>
+    public static FileFacts? FindIn(SafeFileHandle folder, string name)
     {
-        var descriptor = OpenFile(path, OpenFlags);
-        if (descriptor < 0) throw UnixErrors.ToException(Marshal.GetLastPInvokeError());
-        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        _ = Advise(handle, 0, 0, Sequential);   // a hint: its failure changes nothing
-        return handle;
+        if (StatXHandle(folder, name, NoFollow, BasicStats, out var stat) == 0) return stat.ToFacts();
+        var error = Marshal.GetLastPInvokeError();
+        return UnixErrors.MeansAbsent(error) ? null : throw UnixErrors.ToException(error);
+    }
+
+    protected override FileFacts? Find(string path, bool follow)
+    {
+        if (StatX(AtCurrentFolder, path, follow ? 0 : NoFollow, BasicStats, out var stat) == 0) return stat.ToFacts();
+        var error = Marshal.GetLastPInvokeError();
+        return UnixErrors.MeansAbsent(error) ? null : throw UnixErrors.ToException(error);
+    }
+
+    protected override bool CanRead(string path) => Access(path, ReadAccess) == 0;
+
+    private static SafeFileHandle? TryOpenBelow(SourcePlace place, int flags, out int error)
+    {
+        using var trusted = OpenTrusted(place.Trusted, OpenFlags.TrustedPassage);
+        return Beneath.TryOpen(trusted, place.Below, flags, out error);
+    }
+
+    private static SafeFileHandle OpenTrusted(string path, int flags)
+    {
+        var descriptor = OpenFile(path, flags);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw UnixErrors.ToException(Marshal.GetLastPInvokeError());
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

@@ -45,6 +45,12 @@ public sealed class LocalSource : IChunkSource
     /// <summary>With the content ids of the entries whose hashes were known from the start.</summary>
     public Manifest Manifest { get; }
 
+    public Hash256? KnownRoot(int chunk)
+    {
+        var place = Manifest.Locate(chunk);
+        return Known(place.Entry) is { } known ? known.Root(place.IndexInEntry) : _roots.TryGet(chunk);
+    }
+
     public Task<ChunkBuffer> ReadAsync(int chunk, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(chunk);
@@ -176,7 +182,7 @@ public sealed class LocalSource : IChunkSource
         SafeFileHandle? handle = null;
         try
         {
-            handle = _files.Open(_scan.FullPath(entry));
+            handle = _files.Open(_scan.Place(entry));
             if (!_files.Facts(handle).SameContentAs(_scan.Facts(entry))) throw Changed(entry);
             return handle;
         }
@@ -196,8 +202,7 @@ public sealed class LocalSource : IChunkSource
     {
         try
         {
-            var follow = _scan.FollowsNamedLinks && Manifest.Entries[entry].Path.Components.Count == 1;
-            var facts = _files.Find(_scan.FullPath(entry), follow);
+            var facts = _files.Find(_scan.Place(entry));
             if (facts is null) throw Vanished(entry);
             if (!facts.Value.SameContentAs(_scan.Facts(entry))) throw Changed(entry);
         }

@@ -14,7 +14,7 @@ internal sealed partial class MacFiles : SourceFiles
     // On x64 the plain names are the old layout with 32-bit inodes; arm64 has only the new one.
     private static readonly bool Suffixed = RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
-    public override FileFacts? Find(string path, bool follow)
+    protected override FileFacts? Find(string path, bool follow)
     {
         if (StatPath(path, follow, out var stat) == 0) return stat.ToFacts();
         var error = Marshal.GetLastPInvokeError();
@@ -27,9 +27,9 @@ internal sealed partial class MacFiles : SourceFiles
         return result == 0 ? stat.ToFacts() : throw UnixErrors.ToException(Marshal.GetLastPInvokeError());
     }
 
-    public override bool CanRead(string path) => Access(path, ReadAccess) == 0;
+    protected override bool CanRead(string path) => Access(path, ReadAccess) == 0;
 
-    public override SafeFileHandle Open(string path)
+    protected override SafeFileHandle Open(string path)
     {
         var descriptor = OpenFile(path, OpenFlags);
         if (descriptor < 0) throw UnixErrors.ToException(Marshal.GetLastPInvokeError());

@@ -18,14 +18,18 @@ internal sealed class NameWarnings
     /// <param name="names">All of them, sorted.</param>
     public void CheckFolder(RelativePath folder, IReadOnlyList<string> names)
     {
-        var byCase = new Dictionary<string, string>(names.Count, StringComparer.OrdinalIgnoreCase);
+        var byKey = new Dictionary<string, string>(names.Count, StringComparer.Ordinal);
         foreach (var name in names)
         {
             if (RelativePath.ProblemWith(name) is not null) continue;
             var problem = PortableName.ProblemWith(name);
-            if (!byCase.TryAdd(name, name) && !string.Equals(byCase[name], name, StringComparison.Ordinal))
-                problem = $"only upper and lower case tell it from {Display.Text(byCase[name])}";
+            var key = FoldedName.Key(name);
+            if (!byKey.TryAdd(key, name) && byKey[key] != name) problem = Clash(name, byKey[key]);
             if (problem is not null) _found.Add($"{Display.Text($"{folder.Value}/{name}")}: {problem}");
         }
     }
+
+    private static string Clash(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase)
+        ? $"only upper and lower case tell it from {Display.Text(other)}"
+        : $"other systems take it for {Display.Text(other)}";
 }

@@ -5,7 +5,7 @@ namespace FileTransfer.Actors.Storage.Sources;
 /// <summary>What the base library tells on every system, without device and inode; what Windows uses.</summary>
 internal sealed class PortableFiles : SourceFiles
 {
-    public override FileFacts? Find(string path, bool follow)
+    protected override FileFacts? Find(string path, bool follow)
     {
         FileSystemInfo info = new FileInfo(path);
         if (!Exists(info)) return null;
@@ -24,7 +24,7 @@ internal sealed class PortableFiles : SourceFiles
     public override FileFacts Facts(SafeFileHandle handle) =>
         Facts(FileType.File, RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle));
 
-    public override bool CanRead(string path)
+    protected override bool CanRead(string path)
     {
         try
         {

@@ -5,19 +5,16 @@ namespace FileTransfer.Actors.Storage.Sources;
 /// <summary>What a scan found. Immutable.</summary>
 public sealed class ScanResult
 {
-    private readonly IReadOnlyDictionary<string, string> _folders;
+    private readonly IReadOnlyDictionary<string, SourcePlace> _roots;
     private readonly FileFacts[] _facts;
 
     /// <param name="manifest">Entries in the order in which they were found.</param>
-    /// <param name="folders">Root name to the full path of the folder that holds it.</param>
+    /// <param name="roots">Root name to where it is.</param>
     /// <param name="facts">One per entry.</param>
-    /// <param name="followed">Whether roots may be links.</param>
-    internal ScanResult(
-        Manifest manifest, IReadOnlyDictionary<string, string> folders, FileFacts[] facts, bool followed)
+    internal ScanResult(Manifest manifest, IReadOnlyDictionary<string, SourcePlace> roots, FileFacts[] facts)
     {
         Manifest = manifest;
-        FollowsNamedLinks = followed;
-        _folders = folders;
+        _roots = roots;
         _facts = facts;
     }
 
@@ -30,13 +27,14 @@ public sealed class ScanResult
     /// <summary>Names that travel, but that not every system can hold beside each other; escaped for display.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    internal bool FollowsNamedLinks { get; }
+    public string FullPath(int entry) => Place(entry).FullPath;
 
     /// <summary>Composed when asked for: a million of them would be larger than the manifest.</summary>
-    public string FullPath(int entry)
+    internal SourcePlace Place(int entry)
     {
         var path = Manifest.Entries[entry].Path;
-        return Path.Join(_folders[path.Components[0]], path.ToPlatform());
+        var root = _roots[path.Components[0]];
+        return path.Components.Count == 1 ? root : root.Child(path.Value[(path.Components[0].Length + 1)..]);
     }
 
     internal FileFacts Facts(int entry) => _facts[entry];

@@ -3,12 +3,18 @@ using FileTransfer.Actors.Domain;
 namespace FileTransfer.Actors.Storage.Sources;
 
 /// <summary>One path that somebody named.</summary>
-/// <param name="Folder">Full path of what holds it.</param>
+/// <param name="Folder">Full path of a trusted folder above it.</param>
+/// <param name="Inside">The way from there to what holds it, on which no link is followed; null when that is the folder.</param>
 /// <param name="Name">Its last component.</param>
 /// <param name="Shown">As it was named, escaped.</param>
-internal sealed record ScanRoot(string Folder, RelativePath Name, string Shown)
+internal sealed record ScanRoot(string Folder, RelativePath? Inside, RelativePath Name, string Shown)
 {
-    public string FullPath => Path.Join(Folder, Name.Value);
+    /// <param name="follow">Whether a link of this name stands for its target, which is trusted then.</param>
+    public SourcePlace Place(bool follow)
+    {
+        var place = new SourcePlace(Folder, Inside?.Value ?? "").Child(Name.Value);
+        return follow ? new SourcePlace(place.FullPath, "") : place;
+    }
 
     /// <exception cref="FailureException">As for <see cref="TreeScan.Scan(IReadOnlyList{string}, ScanOptions, CancellationToken)"/>.</exception>
     public static ScanRoot Parse(string path)
@@ -25,7 +31,7 @@ internal sealed record ScanRoot(string Folder, RelativePath Name, string Shown)
 
         var name = RelativePath.TryParse(Path.GetFileName(full), out var problem);
         return name is not null
-            ? new ScanRoot(folder, name, shown)
+            ? new ScanRoot(folder, null, name, shown)
             : throw new FailureException(Reason.NameRefused, $"{shown}: {problem}");
     }
 }

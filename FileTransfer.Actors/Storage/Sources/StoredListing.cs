@@ -7,25 +7,21 @@ public static class StoredListing
 {
     /// <param name="root">Full path of the store.</param>
     /// <param name="path">A folder, whose content is listed, or a file, which is listed itself; null for the top.</param>
+    /// <param name="limit">Entries of one folder: more are refused, since all are held in memory.</param>
     /// <param name="cancel">Checked per entry.</param>
     /// <exception cref="FailureException">Not found, reached through a link, or not readable.</exception>
-    public static IReadOnlyList<RemoteEntry> Read(string root, RelativePath? path, CancellationToken cancel)
+    public static IReadOnlyList<RemoteEntry> Read(string root, RelativePath? path, int limit, CancellationToken cancel)
     {
         var files = SourceFiles.OfThisSystem;
+        var place = new SourcePlace(root, path?.Value ?? "");
         try
         {
-            var folder = root;
-            foreach (var component in path?.Components ?? [])
-            {
-                folder = Path.Join(folder, component);
-                var facts = files.Find(folder, follow: false);
-                var isLast = folder.Length == root.Length + 1 + path!.ToPlatform().Length;
-                if (facts is { Type: FileType.File } file && isLast) return [ToEntry(RelativePath.Parse(component), file)];
-                if (facts is not { Type: FileType.Folder })
-                    throw new FailureException(Reason.NotFound, $"{Display.Text(path)} does not exist");
-            }
-
-            return ReadFolder(files, folder, cancel);
+            var facts = files.Find(place);
+            if (path is not null && facts is { Type: FileType.File } file) return [ToEntry(RelativePath.Parse(path.Name), file)];
+            if (facts is not { Type: FileType.Folder })
+                throw new FailureException(Reason.NotFound, $"{Display.Text(path?.Value)} does not exist");
+            using var folder = files.OpenFolder(place);
+            return ReadFolder(folder, limit, cancel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -33,15 +29,17 @@ public static class StoredListing
         }
     }
 
-    private static List<RemoteEntry> ReadFolder(ISourceFiles files, string folder, CancellationToken cancel)
+    private static List<RemoteEntry> ReadFolder(ISourceFolder folder, int limit, CancellationToken cancel)
     {
         var entries = new List<RemoteEntry>();
-        foreach (var name in files.Names(folder))
+        foreach (var name in folder.Names())
         {
             cancel.ThrowIfCancellationRequested();
             if (RelativePath.TryParse(name) is not { } path) continue;
-            if (files.Find(Path.Join(folder, name), follow: false) is { Type: FileType.File or FileType.Folder } facts)
-                entries.Add(ToEntry(path, facts));
+            if (folder.Find(name) is not { Type: FileType.File or FileType.Folder } facts) continue;
+            if (entries.Count == limit)
+                throw new FailureException(Reason.LimitReached, $"the folder has more than {limit} entries, which is the limit");
+            entries.Add(ToEntry(path, facts));
         }
 
         entries.Sort((left, right) => string.CompareOrdinal(left.Path.Value, right.Path.Value));

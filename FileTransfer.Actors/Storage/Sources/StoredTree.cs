@@ -15,44 +15,33 @@ public static class StoredTree
     /// </exception>
     public static ScanResult Scan(string root, RelativePath path, ScanOptions options, CancellationToken cancel)
     {
-        var files = SourceFiles.OfThisSystem;
-        var folder = Descend(files, root, path.Parent, path);
-        var named = new ScanRoot(folder, RelativePath.Parse(path.Name), Display.Text(path));
-        return new TreeWalk(options with { FollowNamedLinks = false }, files, cancel).Run([named]);
+        var named = new ScanRoot(root, path.Parent, RelativePath.Parse(path.Name), Display.Text(path));
+        return Walk([named], options, cancel);
     }
 
     /// <summary>As <see cref="Scan"/>, with everything in <paramref name="folder"/> as a root of its own.</summary>
     /// <inheritdoc cref="Scan"/>
     public static ScanResult ScanInside(string root, RelativePath folder, ScanOptions options, CancellationToken cancel)
     {
-        var files = SourceFiles.OfThisSystem;
-        var full = Descend(files, root, folder, folder);
-        var roots = files.Names(full).Order(StringComparer.Ordinal)
-            .Select(name => new ScanRoot(full, RelativePath.Parse(name), Display.Text(name))).ToArray();
-        return new TreeWalk(options with { FollowNamedLinks = false }, files, cancel).Run(roots);
-    }
-
-    private static string Descend(ISourceFiles files, string root, RelativePath? folder, RelativePath path)
-    {
-        var full = root;
-        foreach (var component in folder?.Components ?? [])
-        {
-            full = Path.Join(full, component);
-            if (!IsFolder(files, full)) throw new FailureException(Reason.NotFound, $"{Display.Text(path)} does not exist");
-        }
-
-        return full;
-    }
-
-    private static bool IsFolder(ISourceFiles files, string folder)
-    {
+        ScanRoot[] roots;
         try
         {
-            return files.Find(folder, follow: false)?.Type == FileType.Folder;
+            using var opened = SourceFiles.OfThisSystem.OpenFolder(new SourcePlace(root, folder.Value));
+            roots = [.. opened.Names().Order(StringComparer.Ordinal)
+                .Select(name => new ScanRoot(root, folder, RelativePath.Parse(name), Display.Text(name)))];
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FailureException(Reason.NotFound, $"{Display.Text(folder)} does not exist", inner: e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new FailureException(Reason.StorageFailed, "the store cannot be read", inner: e);
         }
+
+        return Walk(roots, options, cancel);
     }
+
+    private static ScanResult Walk(IReadOnlyList<ScanRoot> roots, ScanOptions options, CancellationToken cancel) =>
+        new TreeWalk(options with { FollowNamedLinks = false }, SourceFiles.OfThisSystem, cancel).Run(roots);
 }

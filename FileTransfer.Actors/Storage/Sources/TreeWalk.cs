@@ -18,7 +18,7 @@ internal sealed class TreeWalk(ScanOptions options, ISourceFiles files, Cancella
 
     public ScanResult Run(IReadOnlyList<ScanRoot> roots)
     {
-        foreach (var root in roots.Reverse()) _pending.Push(new Place(root.FullPath, root.Name.Value, root));
+        foreach (var root in roots.Reverse()) _pending.Push(new Place(root.Place(options.FollowNamedLinks), root.Name.Value, root, null));
         while (_pending.TryPop(out var place))
         {
             cancel.ThrowIfCancellationRequested();
@@ -35,8 +35,7 @@ internal sealed class TreeWalk(ScanOptions options, ISourceFiles files, Cancella
         var manifest = Manifest.TryCreate(_entries, out var problem)
             ?? throw new FailureException(Reason.LimitReached, $"the tree cannot be sent: {problem}");
         return new ScanResult(
-            manifest, roots.ToDictionary(root => root.Name.Value, root => root.Folder), [.. _facts],
-            options.FollowNamedLinks)
+            manifest, roots.ToDictionary(root => root.Name.Value, root => root.Place(options.FollowNamedLinks)), [.. _facts])
         {
             Skipped = _skipped,
             Warnings = _warnings.Found,
@@ -51,14 +50,15 @@ internal sealed class TreeWalk(ScanOptions options, ISourceFiles files, Cancella
             return;
         }
 
-        var follow = place.Root is not null && options.FollowNamedLinks;
-        if (files.Find(place.FullPath, follow) is not { } facts)
+        var seen = place.Seen ?? SeenAt(place.Where);
+        if (seen.Problem is { } cause) throw cause;
+        if (seen.Facts is not { } facts)
             Absent(place);
         else if (facts.Type == FileType.Folder)
             VisitFolder(place, path, facts);
         else if (facts.Type != FileType.File)
             Special(place, facts.Type);
-        else if (!files.CanRead(place.FullPath))
+        else if (!seen.Readable)
             throw new UnauthorizedAccessException("permission denied");
         else
             Add(place, path, EntryKind.File, facts);
@@ -66,8 +66,9 @@ internal sealed class TreeWalk(ScanOptions options, ISourceFiles files, Cancella
 
     private void VisitFolder(Place place, RelativePath path, FileFacts facts)
     {
+        using var folder = files.OpenFolder(place.Where);
         var names = new List<string>();
-        foreach (var name in files.Names(place.FullPath))
+        foreach (var name in folder.Names())
         {
             names.Add(name);
             CheckLimit(names.Count);
@@ -80,13 +81,34 @@ internal sealed class TreeWalk(ScanOptions options, ISourceFiles files, Cancella
         for (var i = 0; i < names.Count; i++)
         {
             if (names[i].Equals(RelativePath.InternalName, StringComparison.OrdinalIgnoreCase)) continue;
-            var child = new Place(Path.Join(place.FullPath, names[i]), $"{place.Relative}/{names[i]}", null);
+            // Looked at while the folder is open: whoever swaps it for a link afterwards changes nothing.
+            var child = new Place(place.Where.Child(names[i]), $"{place.Relative}/{names[i]}", null, SeenIn(folder, names[i]));
             // Two names that decode to the same text: only one of them can be meant by it.
             if (i > 0 && names[i] == names[i - 1]) Skip(child, NotUnicode);
             else children.Add(child);
         }
 
         for (var i = children.Count - 1; i >= 0; i--) _pending.Push(children[i]);
+    }
+
+    private Seen SeenAt(SourcePlace where)
+    {
+        var facts = files.Find(where);
+        return new Seen(facts, facts?.Type == FileType.File && files.CanRead(where), null);
+    }
+
+    /// <summary>A problem with one name is told in its turn and ends nothing else.</summary>
+    private static Seen SeenIn(ISourceFolder folder, string name)
+    {
+        try
+        {
+            var facts = folder.Find(name);
+            return new Seen(facts, facts?.Type == FileType.File && folder.CanRead(name), null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Seen(null, false, e);
+        }
     }
 
     private void Absent(Place place)
@@ -150,8 +172,11 @@ internal sealed class TreeWalk(ScanOptions options, ISourceFiles files, Cancella
             Reason.LimitReached, $"more than {options.MaxEntries} files and folders", "send parts of the tree");
     }
 
-    /// <param name="FullPath">Where it is.</param>
+    /// <param name="Where">Where it is.</param>
     /// <param name="Relative">As the manifest would name it.</param>
     /// <param name="Root">When somebody named it, else null.</param>
-    private readonly record struct Place(string FullPath, string Relative, ScanRoot? Root);
+    /// <param name="Seen">What its folder said; null when nobody has looked yet.</param>
+    private readonly record struct Place(SourcePlace Where, string Relative, ScanRoot? Root, Seen? Seen);
+
+    private readonly record struct Seen(FileFacts? Facts, bool Readable, Exception? Problem);
 }

@@ -13,7 +13,10 @@ internal static class UnixErrors
     /// <summary>A loop of links, like a link to nothing, stands for no file.</summary>
     private static readonly int Loop = OperatingSystem.IsLinux() ? 40 : 62;
 
-    public static bool MeansAbsent(int error) => error is NoEntry or NotAFolder || error == Loop;
+    /// <summary>What <c>openat2</c> says of a way that would leave its folder.</summary>
+    private const int LeadsAway = 18;
+
+    public static bool MeansAbsent(int error) => error is NoEntry or NotAFolder or LeadsAway || error == Loop;
 
     /// <summary>With the system's text and no path: whoever catches it knows the name to show.</summary>
     public static Exception ToException(int error)

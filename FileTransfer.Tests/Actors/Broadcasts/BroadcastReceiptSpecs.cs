@@ -100,7 +100,7 @@ public sealed class BroadcastReceiptSpecs : ActorSpecs, IAsyncLifetime
         var plan = new BroadcastPlan(
             BroadcastId.New(), "channel", RelativePath.Parse("x"), IsUpload: false, Support.Transfers.Owner, DateTime.UnixEpoch, []);
         var follow = new Distribute(plan.Id, "channel", plan.Path, IsUpload: false, Support.Transfers.Owner, _initiator, 9);
-        var sessions = new Dictionary<NodeId, IActorRef> { [A] = _a, [B] = _b };
+        var sessions = new Dictionary<NodeId, ReceiverOnline> { [A] = new(A, _a, []), [B] = new(B, _b, []) };
         var broadcast = Sys.ActorOf(BroadcastActor.Props(plan, sessions, _harness.Services, follow));
         _initiator.ExpectMsg<Tell>(said => Assert.IsType<BroadcastStarted>(said.Message));
         return broadcast;

@@ -233,7 +233,7 @@ public sealed class BroadcastSpecs : ActorSpecs, IAsyncLifetime
 
     private IActorRef Start(BroadcastPlan plan, params (NodeId Node, TestProbe Session)[] receivers)
     {
-        var sessions = receivers.ToDictionary(receiver => receiver.Node, receiver => (IActorRef)receiver.Session);
+        var sessions = receivers.ToDictionary(receiver => receiver.Node, receiver => new ReceiverOnline(receiver.Node, receiver.Session, []));
         var broadcast = Sys.ActorOf(BroadcastActor.Props(plan, sessions, _harness.Services, Follow(_initiator)));
         Watch(broadcast);
         return broadcast;

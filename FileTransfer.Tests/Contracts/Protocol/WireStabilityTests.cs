@@ -18,8 +18,8 @@ public sealed class WireStabilityTests
         + "Nack=24 Finished=25 Committed=26 Cancel=27 ListFiles=48 FilesListed=49 RemoveFile=50 Removed=51 GetHistory=52 "
         + "HistoryListed=53 GetNodes=54 NodesListed=55 CreateInvite=56 InviteCreated=57 VerifyStored=58 StoredVerified=59 GetStatus=60 "
         + "StatusListed=61 StartBroadcast=80 BroadcastStarted=81 ReceiversChanged=82 BroadcastEnded=83 RevokeNode=84 "
-        + "NodeRevoked=85 RenewCertificate=86 CertificateRenewed=87 "
-        + "GetCertificate=110 CertificatePart=111");
+        + "NodeRevoked=85 RenewCertificate=86 CertificateRenewed=87 Assign=100 Unassign=101 Introduce=102 Admit=103 StopSharing=104 "
+        + "PeerFailed=105 PeerHello=106 PeerWelcome=107 GetCertificate=110 CertificatePart=111");
 
     [Fact]
     public void Reasons() => Same<Reason>(
@@ -47,14 +47,15 @@ public sealed class WireStabilityTests
     public void Kinds_of_nodes() => Same<NodeKind>("Client=1 Server=2 Broadcaster=3");
 
     [Theory]
-    [InlineData("HelloMessage", "session=1:String epoch=2:Int64 version=3:String receives=4:Bool groups=5:String*")]
+    [InlineData("HelloMessage", "session=1:String epoch=2:Int64 version=3:String receives=4:Bool groups=5:String* peer_port=6:UInt32")]
     [InlineData("WelcomeMessage", "server=1:String version=2:String authority=3:Bytes")]
     [InlineData("GoodbyeMessage", "failure=1:FailureMessage known_epoch=2:Int64")]
     [InlineData("FailureMessage", "reason=1:UInt32 detail=2:String hint=3:String")]
     [InlineData("EntryMessage", "path=1:String kind=2:UInt32 size=3:UInt64 modified=4:SInt64 executable=5:Bool content=6:Bytes")]
     [InlineData(
         "OfferMessage",
-        "id=1:Bytes purpose=2:UInt32 into=3:String if_exists=4:UInt32 entry_count=5:UInt32 total_bytes=6:UInt64 channel=7:String")]
+        "id=1:Bytes purpose=2:UInt32 into=3:String if_exists=4:UInt32 entry_count=5:UInt32 total_bytes=6:UInt64 channel=7:String "
+        + "broadcast=8:Bytes")]
     [InlineData("OfferEntriesMessage", "entries=1:EntryMessage* last=2:Bool")]
     [InlineData("RequestMessage", "id=1:Bytes path=2:String")]
     [InlineData("AcceptMessage", "have=1:UInt32* have_bytes=2:UInt64")]
@@ -102,6 +103,15 @@ public sealed class WireStabilityTests
     [InlineData("RenewCertificateMessage", "signing_request=1:Bytes")]
     [InlineData("CertificateRenewedMessage", "certificate=1:Bytes authorities=2:Bytes*")]
     [InlineData("NodeRevokedMessage", "already=1:Bool sessions=2:UInt32")]
+    [InlineData("AssignMessage", "items=1:Item*")]
+    [InlineData("AssignMessage.Item", "source=1:String runs=2:UInt32* roots=3:Bytes")]
+    [InlineData("UnassignMessage", "source=1:String runs=2:UInt32*")]
+    [InlineData("IntroduceMessage", "node=1:String hosts=2:String* port=3:UInt32 ticket=4:Bytes")]
+    [InlineData("AdmitMessage", "broadcast=1:Bytes node=2:String ticket=3:Bytes")]
+    [InlineData("StopSharingMessage", "broadcast=1:Bytes")]
+    [InlineData("PeerFailedMessage", "node=1:String runs=2:UInt32* failure=3:FailureMessage")]
+    [InlineData("PeerHelloMessage", "broadcast=1:Bytes ticket=2:Bytes")]
+    [InlineData("PeerWelcomeMessage", "")]
     [InlineData("GetCertificateMessage", "id=1:Bytes")]
     [InlineData("CertificatePartMessage", "text=1:String last=2:Bool")]
     [InlineData(
@@ -127,7 +137,8 @@ public sealed class WireStabilityTests
     private static Dictionary<string, MessageDescriptor> Messages() => new[]
         {
             HelloMessage.Descriptor.File, OfferMessage.Descriptor.File, ListFilesMessage.Descriptor.File,
-            StartBroadcastMessage.Descriptor.File, RevokeNodeMessage.Descriptor.File, EnrolmentMessage.Descriptor.File,
+            StartBroadcastMessage.Descriptor.File, RevokeNodeMessage.Descriptor.File, AssignMessage.Descriptor.File,
+            EnrolmentMessage.Descriptor.File,
         }
         .SelectMany(file => file.MessageTypes)
         .SelectMany(message => message.NestedTypes.Prepend(message))

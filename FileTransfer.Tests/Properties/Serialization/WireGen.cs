@@ -4,6 +4,7 @@ using FileTransfer.Actors.Protocol;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Protocol.CatalogProtocol;
 using static FileTransfer.Actors.Protocol.MembershipProtocol;
+using static FileTransfer.Actors.Protocol.PeerProtocol;
 using static FileTransfer.Actors.Protocol.SessionProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 
@@ -87,20 +88,29 @@ internal static class WireGen
         (what, how, more) => new TransferStatus(
             what.Item1, what.Item2, what.Item3, what.Item4, how.Item1, how.Item2, how.Item3, how.Item4, more.Item1, more.Item2, more.Item3));
 
+    private static readonly Gen<PeerTicket> Ticket = Gen.Byte.Array[PeerTicket.Size].Select(bytes => PeerTicket.TryRead(bytes)!);
+
+    private static readonly Gen<AssignedChunks> Assigned = Gen.Select(
+        Node, Gen.Int[0, 1000], Gen.Byte.Array[Hash256.Size].Array[0, 5],
+        (source, first, roots) => new AssignedChunks(
+            source, [new ChunkRange(first, Math.Max(1, roots.Length))], [.. roots.Select(root => new Hash256(root))]));
+
     /// <summary>One generator per message; a test compares the list with the types there are.</summary>
     public static IReadOnlyList<Gen<IWireMessage>> All { get; } =
     [
         Of(Gen.Select(
-            Word, Gen.Long, Word, Gen.Bool, Node.Array[0, 5],
-            (session, epoch, version, receives, groups) => new Hello(
-                session, new SessionEpoch(epoch), version, receives, [.. groups.Select(group => group.Value).Distinct()]))),
+            Gen.Select(Word, Gen.Long, Word), Gen.Bool, Node.Array[0, 5], Gen.Int[0, ushort.MaxValue],
+            (who, receives, groups, port) => new Hello(
+                who.Item1, new SessionEpoch(who.Item2), who.Item3, receives, [.. groups.Select(group => group.Value).Distinct()],
+                port == 0 ? null : port))),
         Of(Gen.Select(
             Node, Word, MaybeContent, (server, version, authority) => new Welcome(server, version, authority?.Root))),
         Of(Gen.Select(AnyFailure, Gen.Long[1, long.MaxValue], Gen.Bool, (failure, epoch, known) => new Goodbye(failure, known ? new SessionEpoch(epoch) : null))),
         Of(Gen.Select(
             Gen.Select(Id, OneConst(Enum.GetValues<Purpose>()), MaybePath),
-            Gen.Select(OneConst(Enum.GetValues<ExistingNames>()), Count, Size, MaybeText),
-            (what, how) => new Offer(what.Item1, what.Item2, what.Item3, how.Item1, how.Item2, how.Item3, how.Item4))),
+            Gen.Select(OneConst(Enum.GetValues<ExistingNames>()), Count, Size, MaybeText), Gen.Guid, Gen.Bool,
+            (what, how, broadcast, swarm) => new Offer(
+                what.Item1, what.Item2, what.Item3, how.Item1, how.Item2, how.Item3, how.Item4, swarm ? new BroadcastId(broadcast) : null))),
         Of(Gen.Select(AnyEntry.Array[0, 20], Gen.Bool, (entries, last) => new OfferEntries(entries, last))),
         Of(Gen.Select(Id, Path, (id, path) => new Request(id, path))),
         Of(Gen.Select(Runs, Size, (have, bytes) => new Accept(have, bytes))),
@@ -144,6 +154,17 @@ internal static class WireGen
             Gen.Byte.Array[1, 300], Gen.Byte.Array[1, 300].Array[1, 3],
             (certificate, authorities) => new CertificateRenewed(certificate, authorities))),
         Of(Gen.Select(Gen.Bool, Count, (already, sessions) => new NodeRevoked(already, sessions))),
+        Of(Assigned.Array[1, 5].Select(items => new Assign(items))),
+        Of(Gen.Select(Node, Runs, (source, chunks) => new Unassign(source, chunks))),
+        Of(Gen.Select(
+            Node, Gen.Byte.Array[4].Select(bytes => new System.Net.IPAddress(bytes).ToString()).Array[1, MaxHosts], Gen.Int[1, ushort.MaxValue], Ticket,
+            (peer, hosts, port, ticket) => new Introduce(peer, hosts, port, ticket))),
+        Of(Gen.Select(
+            Gen.Guid, Node, Ticket, Gen.Bool, (broadcast, node, ticket, given) => new Admit(new BroadcastId(broadcast), node, given ? ticket : null))),
+        Of(Gen.Guid.Select(broadcast => new StopSharing(new BroadcastId(broadcast)))),
+        Of(Gen.Select(Node, Runs, AnyFailure, (peer, chunks, failure) => new PeerFailed(peer, chunks, failure))),
+        Of(Gen.Select(Gen.Guid, Ticket, (broadcast, ticket) => new PeerHello(new BroadcastId(broadcast), ticket))),
+        Of(Gen.Const(PeerWelcome.Instance)),
         Of(Gen.Guid.Select(id => new GetCertificate(new BroadcastId(id)))),
         Of(Gen.Select(MaybeEmpty, Gen.Bool, (text, last) => new CertificatePart(text, last))),
     ];

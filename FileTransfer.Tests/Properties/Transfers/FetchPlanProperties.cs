@@ -8,6 +8,8 @@ namespace FileTransfer.Tests.Properties.Transfers;
 /// <summary>The plan against a model that keeps the state of every chunk by name.</summary>
 public sealed class FetchPlanProperties
 {
+    private static readonly NodeId Source = NodeId.Parse("s");
+
     private static readonly Gen<Manifest> AnyManifest = Gen.OneOf(
             Gen.Const(0L), Gen.Long[1, ChunkSize.Min], Gen.Long[1, 6 * ChunkSize.Min], Gen.Long[65, 70].Select(megabytes => megabytes << 20))
         .Array[1, 6].Select(sizes => Manifest.Create(
@@ -59,6 +61,7 @@ public sealed class FetchPlanProperties
             }
 
             _plan = new FetchPlan(manifest, durable, options);
+            _plan.AssignAll(Source);
         }
 
         public void ToTheEnd()
@@ -89,7 +92,7 @@ public sealed class FetchPlanProperties
 
         private void Ask()
         {
-            foreach (var chunk in new ChunkMap(_plan.Next()).Chunks())
+            foreach (var chunk in new ChunkMap(_plan.Next().SelectMany(fetch => fetch.Chunks)).Chunks())
             {
                 Assert.Equal(State.Missing, _states[chunk]);
                 _states[chunk] = State.Asked;
@@ -98,7 +101,7 @@ public sealed class FetchPlanProperties
 
         private void Arrive(int chunk)
         {
-            Assert.True(_plan.Arrive(chunk));
+            Assert.Equal(FetchPlan.Arrival.New, _plan.Arrive(Source, chunk));
             _states[chunk] = State.Arrived;
         }
 
@@ -107,7 +110,7 @@ public sealed class FetchPlanProperties
             if (_refusals[chunk] < 2 && _random.Next(4) == 0)
             {
                 _refusals[chunk]++;
-                _plan.Refused(chunk);
+                _plan.Refused(Source, chunk);
                 _states[chunk] = State.Missing;
                 return;
             }
@@ -132,11 +135,11 @@ public sealed class FetchPlanProperties
             Assert.Equal(Bytes(All(State.Verified)), _plan.UnflushedBytes);
             Assert.InRange(_plan.UnflushedBytes, 0, _options.UnflushedBytes + Math.Max(_options.WindowBytes, ChunkSize.Max));
             Assert.Equal(Bytes(All(State.Durable)), _plan.DurableBytes);
-            Assert.Equal(asked.Length > 0 && arrived.Length == 0, _plan.AwaitsSource);
+            Assert.Equal(asked.Length > 0 && arrived.Length == 0, _plan.Awaits(Source));
             Assert.Equal(asked.Length + arrived.Length + All(State.Missing).Count() == 0, _plan.AllVerified);
             foreach (var state in new[] { State.Missing, State.Arrived, State.Verified, State.Durable })
             {
-                if (Any(state) is { } chunk) Assert.False(_plan.Arrive(chunk), $"a {state} chunk was taken");
+                if (Any(state) is { } chunk) Assert.True(_plan.Arrive(Source, chunk) == FetchPlan.Arrival.Unasked, $"a {state} chunk was taken");
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using FileTransfer.Actors.Links;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace FileTransfer.Tests.Unit.Links;
@@ -19,6 +20,29 @@ public sealed class SeatsTests
         first.Dispose();
         using var again = Take("10.0.0.1");
         Assert.Equal((3, 0), _seats.Taken);
+    }
+
+    [Fact]
+    public void At_a_cap_the_oldest_gives_way_once_it_has_had_its_time()
+    {
+        var time = new FakeTimeProvider();
+        var seats = new Seats(new LinkListenerOptions { MaxHandshakes = 3, MaxHandshakesPerAddress = 2, MaxLinks = 3 }, time);
+        using var oldest = seats.TryTake(IPAddress.Parse("10.0.0.1"))!;
+        using var second = seats.TryTake(IPAddress.Parse("10.0.0.1"))!;
+        using var other = seats.TryTake(IPAddress.Parse("10.0.0.2"))!;
+        Assert.Null(seats.TryTake(IPAddress.Parse("10.0.0.3")));
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        using var newcomer = seats.TryTake(IPAddress.Parse("10.0.0.3"));   // who has most gives way
+
+        Assert.NotNull(newcomer);
+        Assert.True(oldest.Evicted.IsCompleted);
+        Assert.False(second.Evicted.IsCompleted || other.Evicted.IsCompleted);
+        Assert.False(oldest.TryPromote());
+        oldest.Dispose();
+        Assert.Equal((3, 0), seats.Taken);
+        second.Dispose();
+        Assert.Equal((2, 0), seats.Taken);
     }
 
     [Fact]

@@ -202,8 +202,10 @@ public sealed class CommandLineTests : IDisposable
         await _session.RunAsync("broadcast", file, "--channel", "c");
         await _session.RunAsync("broadcast", "on/server.txt", "--data", _folder.Path);
 
-        Assert.Equal(new BroadcastOrder(file, null, "c", false), _session.Client.Asked[0]);
-        Assert.Equal(new BroadcastOrder(null, RelativePath.Parse("on/server.txt"), null, false), _session.Client.Asked[1]);
+        Assert.Equal(new BroadcastOrder(file, null, "c", false), Assert.IsType<BroadcastOrder>(_session.Client.Asked[0]) with { Warn = null });
+        Assert.Equal(
+            new BroadcastOrder(null, RelativePath.Parse("on/server.txt"), null, false),
+            Assert.IsType<BroadcastOrder>(_session.Client.Asked[1]) with { Warn = null });
     }
 
     [Fact]

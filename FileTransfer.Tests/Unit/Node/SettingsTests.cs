@@ -25,12 +25,12 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(
             new LinkSettings(
                 1024, 256, 64, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), 256 << 10,
-                32 << 20, 4 << 20),
+                32 << 20, 4 << 20, 4 << 10),
             settings.Links);
         Assert.Equal(
             new TransferSettings(
                 16 << 20, 128 << 20, 16 << 20, 8 << 20, TimeSpan.FromMilliseconds(500), 4 << 20,
-                TimeSpan.FromMilliseconds(50), 16, TimeSpan.FromSeconds(30), 1_000_000, 64),
+                TimeSpan.FromMilliseconds(50), 16, TimeSpan.FromSeconds(30), 1_000_000, 64, 1L << 30),
             settings.Transfers);
         Assert.Equal(TimeSpan.FromDays(7), settings.Storage.PartialTtl);
         Assert.Equal(LogEventLevel.Information, settings.Log.Level);

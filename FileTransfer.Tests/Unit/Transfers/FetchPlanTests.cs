@@ -8,6 +8,9 @@ namespace FileTransfer.Tests.Unit.Transfers;
 
 public sealed class FetchPlanTests
 {
+    private static readonly NodeId A = NodeId.Parse("a");
+    private static readonly NodeId B = NodeId.Parse("b");
+
     private static readonly TransferOptions Options = new()
     {
         InitialWindowBytes = 2 * Chunk,
@@ -18,16 +21,16 @@ public sealed class FetchPlanTests
     [Fact]
     public void The_window_starts_small_and_doubles_when_it_was_used_up()
     {
-        var plan = new FetchPlan(OneFile(64), new ChunkMap(), Options);
+        var plan = Plan(OneFile(64), new ChunkMap(), Options);
         var asked = new List<int>();
 
         for (var round = 0; round < 5; round++)
         {
-            var chunks = Chunks(plan.Next());
+            var chunks = Asked(plan);
             asked.Add(chunks.Length);
             foreach (var chunk in chunks)
             {
-                Assert.True(plan.Arrive(chunk));
+                Assert.Equal(FetchPlan.Arrival.New, plan.Arrive(A, chunk));
                 plan.Verified(chunk);
             }
         }
@@ -38,32 +41,32 @@ public sealed class FetchPlanTests
     [Fact]
     public void A_small_rest_of_the_window_is_not_worth_a_message()
     {
-        var plan = new FetchPlan(OneFile(64), new ChunkMap(), Options with { InitialWindowBytes = 8 * Chunk });
+        var plan = Plan(OneFile(64), new ChunkMap(), Options with { InitialWindowBytes = 8 * Chunk });
         plan.Next();
 
         Take(plan, 0);
         Assert.Empty(plan.Next());
         Take(plan, 1);
 
-        Assert.Equal([8, 9], Chunks(plan.Next()));
+        Assert.Equal([8, 9], Asked(plan));
     }
 
     [Fact]
     public void A_chunk_larger_than_the_window_is_asked_for_alone()
     {
-        var plan = new FetchPlan(OneFile(3), new ChunkMap(), Options with { WindowBytes = 1, InitialWindowBytes = 1 });
+        var plan = Plan(OneFile(3), new ChunkMap(), Options with { WindowBytes = 1, InitialWindowBytes = 1 });
 
-        Assert.Equal([0], Chunks(plan.Next()));
+        Assert.Equal([0], Asked(plan));
         Assert.Empty(plan.Next());
         Take(plan, 0);
 
-        Assert.Equal([1], Chunks(plan.Next()));
+        Assert.Equal([1], Asked(plan));
     }
 
     [Fact]
     public void Unflushed_chunks_hold_back_what_is_asked()
     {
-        var plan = new FetchPlan(OneFile(8), new ChunkMap(), Options with { UnflushedBytes = 2 * Chunk });
+        var plan = Plan(OneFile(8), new ChunkMap(), Options with { UnflushedBytes = 2 * Chunk });
         plan.Next();
         Take(plan, 0);
         Take(plan, 1);
@@ -77,24 +80,24 @@ public sealed class FetchPlanTests
     [Fact]
     public void A_refused_chunk_is_asked_for_again()
     {
-        var plan = new FetchPlan(OneFile(1), new ChunkMap(), Options);
+        var plan = Plan(OneFile(1), new ChunkMap(), Options);
         plan.Next();
-        Assert.True(plan.Arrive(0));
+        Assert.Equal(FetchPlan.Arrival.New, plan.Arrive(A, 0));
 
-        plan.Refused(0);
+        plan.Refused(A, 0);
 
-        Assert.Equal([0], Chunks(plan.Next()));
+        Assert.Equal([0], Asked(plan));
     }
 
     [Fact]
     public void A_chunk_arrives_once()
     {
-        var plan = new FetchPlan(OneFile(1), new ChunkMap(), Options);
+        var plan = Plan(OneFile(1), new ChunkMap(), Options);
 
-        Assert.False(plan.Arrive(0));
+        Assert.Equal(FetchPlan.Arrival.Unasked, plan.Arrive(A, 0));
         plan.Next();
-        Assert.True(plan.Arrive(0));
-        Assert.False(plan.Arrive(0));
+        Assert.Equal(FetchPlan.Arrival.New, plan.Arrive(A, 0));
+        Assert.Equal(FetchPlan.Arrival.Unasked, plan.Arrive(A, 0));
     }
 
     [Fact]
@@ -102,12 +105,81 @@ public sealed class FetchPlanTests
     {
         var manifest = Manifest.Create([.. Enumerable.Range(0, FetchPlan.MaxAskedChunks + 10).Select(i => File($"f{i}", 1))]);
 
-        Assert.Equal(FetchPlan.MaxAskedChunks, Chunks(new FetchPlan(manifest, new ChunkMap(), Options).Next()).Length);
+        Assert.Equal(FetchPlan.MaxAskedChunks, Asked(Plan(manifest, new ChunkMap(), Options)).Length);
     }
+
+    [Fact]
+    public void Only_what_was_assigned_is_asked_of_whom_it_was_assigned_to()
+    {
+        var plan = new FetchPlan(OneFile(8), new ChunkMap([new ChunkRange(1, 1)]), Options with { InitialWindowBytes = 8 * Chunk });
+        Assert.Empty(plan.Next());
+
+        plan.Assign(A, [new ChunkRange(0, 3)]);
+        plan.Assign(B, [new ChunkRange(5, 2)]);
+
+        var next = plan.Next().ToDictionary(fetch => fetch.Source, fetch => Chunks(fetch.Chunks));
+        Assert.Equal([0, 2], next[A]);
+        Assert.Equal([5, 6], next[B]);
+        Assert.Equal(FetchPlan.Arrival.Unasked, plan.Arrive(B, 0));
+    }
+
+    [Fact]
+    public void A_chunk_that_two_sources_deliver_counts_once()
+    {
+        var plan = new FetchPlan(OneFile(2), new ChunkMap(), Options);
+        plan.Assign(A, [new ChunkRange(0, 1)]);
+        plan.Next();
+        plan.Assign(B, [new ChunkRange(0, 1)]);
+        plan.Next();
+
+        Assert.Equal(FetchPlan.Arrival.New, plan.Arrive(B, 0));
+        Assert.Equal(FetchPlan.Arrival.Duplicate, plan.Arrive(A, 0));
+        plan.Verified(0);
+        plan.Assign(A, [new ChunkRange(1, 1)]);
+
+        Assert.Equal([1], Asked(plan));
+    }
+
+    [Fact]
+    public void What_a_lost_source_owes_is_told_and_can_come_from_another()
+    {
+        var plan = new FetchPlan(OneFile(4), new ChunkMap(), Options);
+        plan.Assign(A, [new ChunkRange(0, 4)]);
+        Assert.Equal([0, 1], Asked(plan));
+        Take(plan, 0);
+
+        Assert.Equal([1, 2, 3], Chunks(plan.Drop(A)));
+        Assert.Equal(FetchPlan.Arrival.Unasked, plan.Arrive(A, 1));
+        plan.Assign(B, [new ChunkRange(1, 3)]);
+
+        Assert.Equal([1, 2], Asked(plan));
+    }
+
+    [Fact]
+    public void What_was_asked_already_cannot_be_taken_back()
+    {
+        var plan = Plan(OneFile(4), new ChunkMap(), Options);
+        Assert.Equal([0, 1], Asked(plan));
+
+        plan.Unassign(A, [new ChunkRange(0, 4)]);
+        Take(plan, 0);
+        Take(plan, 1);
+
+        Assert.Empty(plan.Next());
+    }
+
+    private static FetchPlan Plan(Manifest manifest, ChunkMap durable, TransferOptions options)
+    {
+        var plan = new FetchPlan(manifest, durable, options);
+        plan.AssignAll(A);
+        return plan;
+    }
+
+    private static int[] Asked(FetchPlan plan) => Chunks([.. plan.Next().SelectMany(fetch => fetch.Chunks)]);
 
     private static void Take(FetchPlan plan, int chunk)
     {
-        Assert.True(plan.Arrive(chunk));
+        Assert.Equal(FetchPlan.Arrival.New, plan.Arrive(A, chunk));
         plan.Verified(chunk);
     }
 }

@@ -25,28 +25,19 @@ internal sealed class FaultyFiles : ISourceFiles
     /// <summary>At most so many bytes per read.</summary>
     public int ShortReads { get; set; } = int.MaxValue;
 
-    public FileFacts? Find(string path, bool follow)
+    public FileFacts? Find(SourcePlace place)
     {
-        Fail(OnFind(path));
-        return _real.Find(path, follow);
+        Fail(OnFind(place.FullPath));
+        return _real.Find(place);
     }
 
-    public bool CanRead(string path)
-    {
-        if (!Unreadable.Contains(path)) return _real.CanRead(path);
-        Injected++;
-        return false;
-    }
+    public bool CanRead(SourcePlace place) => CanRead(place.FullPath, () => _real.CanRead(place));
 
-    public IEnumerable<string> Names(string folder)
-    {
-        Fail(OnNames(folder));
-        return _real.Names(folder);
-    }
+    public ISourceFolder OpenFolder(SourcePlace place) => new FaultyFolder(this, _real.OpenFolder(place), place);
 
-    public SafeFileHandle Open(string path)
+    public SafeFileHandle Open(SourcePlace place)
     {
-        var handle = _real.Open(path);
+        var handle = _real.Open(place);
         Opened.Add(handle);
         return handle;
     }
@@ -61,10 +52,36 @@ internal sealed class FaultyFiles : ISourceFiles
         return read;
     }
 
+    private bool CanRead(string path, Func<bool> real)
+    {
+        if (!Unreadable.Contains(path)) return real();
+        Injected++;
+        return false;
+    }
+
     private void Fail(Exception? failure)
     {
         if (failure is null) return;
         Injected++;
         throw failure;
+    }
+
+    private sealed class FaultyFolder(FaultyFiles files, ISourceFolder real, SourcePlace place) : ISourceFolder
+    {
+        public IEnumerable<string> Names()
+        {
+            files.Fail(files.OnNames(place.FullPath));
+            return real.Names();
+        }
+
+        public FileFacts? Find(string name)
+        {
+            files.Fail(files.OnFind(place.Child(name).FullPath));
+            return real.Find(name);
+        }
+
+        public bool CanRead(string name) => files.CanRead(place.Child(name).FullPath, () => real.CanRead(name));
+
+        public void Dispose() => real.Dispose();
     }
 }

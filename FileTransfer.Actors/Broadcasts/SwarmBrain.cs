@@ -1,0 +1,193 @@
+using Akka.Actor;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Server;
+using FileTransfer.Actors.Storage;
+using FileTransfer.Actors.Swarm;
+using static FileTransfer.Actors.Protocol.PeerProtocol;
+
+namespace FileTransfer.Actors.Broadcasts;
+
+/// <summary>
+/// Turns what receivers of one broadcast report into events of the planner, and its plan into messages for their sessions:
+/// introductions with tickets, assignments with the hashes that peers' chunks must have. Owned by one actor.
+/// </summary>
+internal sealed class SwarmBrain
+{
+    /// <summary>A tick looks at every receiver.</summary>
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly BroadcastId _broadcast;
+    private readonly NodeId _server;
+    private readonly IChunkSource _source;
+    private readonly TimeProvider _time;
+    private readonly long _started;
+    private readonly SwarmPlanner _planner;
+    private readonly Dictionary<NodeId, Member> _members = [];
+    private TimeSpan _lastTick;
+
+    public SwarmBrain(BroadcastId broadcast, NodeId server, IChunkSource source, TimeProvider time)
+    {
+        (_broadcast, _server, _source, _time, _started) = (broadcast, server, source, time, time.GetTimestamp());
+        var manifest = source.Manifest;
+        _planner = new SwarmPlanner(
+            server, [.. Enumerable.Range(0, manifest.ChunkCount).Select(chunk => manifest.Locate(chunk).Length)], new SwarmOptions(),
+            new Random());
+        _planner.SeedHas(new ChunkRange(0, manifest.ChunkCount));
+    }
+
+    private TimeSpan Now => _time.GetElapsedTime(_started);
+
+    /// <summary>A receiver with a session is offered the content; it takes part from its first report on.</summary>
+    public void Offered(NodeId node, IActorRef session, TransferId transfer, PeerAddress address)
+    {
+        Left(node);
+        _members[node] = new Member(session, transfer, address);
+    }
+
+    /// <summary>The first report of a receiver is what it had before.</summary>
+    public void Verified(NodeId node, IReadOnlyList<ChunkRange> chunks)
+    {
+        if (!_members.TryGetValue(node, out var member)) return;
+        if (member.HasJoined)
+        {
+            _planner.Verified(node, chunks, Now);
+        }
+        else
+        {
+            member.HasJoined = true;
+            _planner.Join(node, new ChunkMap(chunks), canServe: true, Now);
+        }
+
+        Tell();
+    }
+
+    public void PeerFailed(NodeId node, PeerFailed report)
+    {
+        if (!_members.TryGetValue(node, out var member) || !member.HasJoined) return;
+        member.Sources.Remove(report.Peer);
+        if (report.Failure.Reason is Reason.Corrupt) _planner.Banned(report.Peer);
+        _planner.Lost(node, report.Peer, report.Chunks, WhyOf(report.Failure.Reason), Now);
+        Tell();
+    }
+
+    /// <summary>Its session is gone, or it will not take the content: nobody fetches from it, and it from nobody.</summary>
+    public void Left(NodeId node)
+    {
+        if (!_members.Remove(node, out var member)) return;
+        _planner.Leave(node);
+        foreach (var source in member.Sources)
+        {
+            if (_members.TryGetValue(source, out var from)) Say(from, null, new Admit(_broadcast, node, null));
+        }
+
+        foreach (var other in _members.Values) other.Sources.Remove(node);
+        Tell();
+    }
+
+    /// <summary>Looks for fetches that stall, and tells receivers what is new.</summary>
+    public void Tell()
+    {
+        var now = Now;
+        if (now - _lastTick >= TickInterval)
+        {
+            _planner.Tick(now);
+            _lastTick = now;
+        }
+
+        var plan = _planner.Next(now);
+        foreach (var (node, source, chunks) in plan.Revoked)
+        {
+            if (_members.TryGetValue(node, out var member)) Say(member, member.Transfer, new Unassign(source, chunks));
+        }
+
+        foreach (var part in plan.Assigned.GroupBy(assignment => assignment.Receiver))
+        {
+            if (_members.TryGetValue(part.Key, out var member)) Assign(part.Key, member, part);
+        }
+    }
+
+    /// <summary>Everybody may let go of the content.</summary>
+    public void End()
+    {
+        foreach (var member in _members.Values) Say(member, null, new StopSharing(_broadcast));
+    }
+
+    private void Assign(NodeId node, Member member, IEnumerable<Assignment> assignments)
+    {
+        var items = new List<AssignedChunks>();
+        var count = 0;
+        foreach (var assignment in assignments)
+        {
+            if (assignment.Source != _server) Introduce(node, member, assignment.Source);
+            foreach (var chunks in Split(assignment.Chunks))
+            {
+                var item = ItemOf(assignment.Source, chunks);
+                var size = chunks.Sum(range => range.Count);
+                if (items.Count > 0 && (count + size > MaxChunks || items.Count == MaxItems))
+                {
+                    Say(member, member.Transfer, new Assign([.. items]));
+                    (count, items) = (0, []);
+                }
+
+                items.Add(item);
+                count += size;
+            }
+        }
+
+        if (items.Count > 0) Say(member, member.Transfer, new Assign(items));
+    }
+
+    /// <summary>A chunk whose hash is not known yet was never read here: it comes from here, and is read then.</summary>
+    private AssignedChunks ItemOf(NodeId source, IReadOnlyList<ChunkRange> chunks)
+    {
+        if (source == _server) return new AssignedChunks(_server, chunks, []);
+        var roots = new List<Hash256>();
+        foreach (var range in chunks)
+        {
+            for (var chunk = range.First; chunk < range.End; chunk++)
+            {
+                if (_source.KnownRoot(chunk) is not { } root) return new AssignedChunks(_server, chunks, []);
+                roots.Add(root);
+            }
+        }
+
+        return new AssignedChunks(source, chunks, roots);
+    }
+
+    private void Introduce(NodeId node, Member member, NodeId source)
+    {
+        if (!_members.TryGetValue(source, out var from) || !member.Sources.Add(source)) return;
+        var ticket = PeerTicket.New();
+        Say(from, null, new Admit(_broadcast, node, ticket));
+        Say(member, member.Transfer, new Introduce(source, from.Address.Hosts, from.Address.Port, ticket));
+    }
+
+    private static IEnumerable<IReadOnlyList<ChunkRange>> Split(IReadOnlyList<ChunkRange> chunks)
+    {
+        foreach (var range in chunks)
+        {
+            for (var first = range.First; first < range.End; first += MaxChunks)
+                yield return [new ChunkRange(first, Math.Min(MaxChunks, range.End - first))];
+        }
+    }
+
+    private static void Say(Member to, TransferId? transfer, IWireMessage message) =>
+        to.Session.Tell(new ServerProtocol.Direct(transfer, message));
+
+    private static FetchFailure WhyOf(Reason reason) => reason switch
+    {
+        Reason.Unreachable or Reason.NotTrusted or Reason.Incompatible => FetchFailure.Unreachable,
+        Reason.Stalled => FetchFailure.Stalled,
+        Reason.Corrupt or Reason.ProtocolViolation => FetchFailure.Corrupt,
+        _ => FetchFailure.Gone,
+    };
+
+    private sealed record Member(IActorRef Session, TransferId Transfer, PeerAddress Address)
+    {
+        public bool HasJoined { get; set; }
+
+        /// <summary>Peers it was introduced to, on a link that stands as far as is known.</summary>
+        public HashSet<NodeId> Sources { get; } = [];
+    }
+}

@@ -1,0 +1,46 @@
+using System.Security.Cryptography.X509Certificates;
+using FileTransfer.Actors.Buffers;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Security;
+
+namespace FileTransfer.Actors.Peers;
+
+/// <summary>Dials with this node's certificate, and believes only the very node that the server named.</summary>
+internal sealed class PeerConnector(NodeIdentity identity, LinkOptions links, ByteBudget inbound, TimeSpan deadline, TimeProvider time)
+    : IPeerConnector
+{
+    public async Task<ILink> ConnectAsync(NodeId peer, IReadOnlyList<string> hosts, int port, CancellationToken cancel)
+    {
+        var credentials = identity.Current;
+        var verifier = new PeerVerifier(credentials.Trust, time, _ => false);
+        FailureException? last = null;
+        foreach (var host in hosts)
+        {
+            try
+            {
+                var connection = await new LinkDialler(time).ConnectAsync(
+                    host, port, LinkProtocols.FileTransfer, credentials.Certificate, shown => Judge(verifier, shown, peer).Failure, deadline,
+                    cancel, credentials.Trust.Intermediates).ConfigureAwait(false);
+                using var certificate = connection.ServerCertificate;
+                var found = Judge(verifier, certificate, peer).Peer
+                    ?? throw new FailureException(Reason.NotTrusted, "the peer's certificate is not trusted any more");
+                return new Link(connection.Stream, found, connection.Remote.ToString(), links, BufferPool.Shared, time, inbound);
+            }
+            catch (FailureException failed)
+            {
+                last = failed;
+            }
+        }
+
+        throw last ?? new FailureException(Reason.Unreachable, $"{peer} has no address");
+    }
+
+    private static PeerVerdict Judge(PeerVerifier verifier, X509Certificate2? certificate, NodeId expected)
+    {
+        var verdict = verifier.Verify(certificate);
+        return verdict.Peer is { } found && found.Node != expected
+            ? new PeerVerdict(new Failure(Reason.NotTrusted, $"{found.Node} answers where {expected} was expected"))
+            : verdict;
+    }
+}

@@ -1,0 +1,151 @@
+using Akka.Actor;
+using Akka.Event;
+using FileTransfer.Actors.Buffers;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Sessions;
+using static FileTransfer.Actors.Protocol.LinkProtocol;
+using static FileTransfer.Actors.Protocol.PeerProtocol;
+using static FileTransfer.Actors.Protocol.SessionProtocol;
+using static FileTransfer.Actors.Protocol.TransferProtocol;
+
+namespace FileTransfer.Actors.Peers;
+
+/// <summary>One outgoing link to another receiver, for one broadcast: dials, shows the ticket, asks and passes chunks on.</summary>
+/// <remarks>
+/// Connecting → Greeting → Open → stopped. Child of the receiver that fetches; tells it <see cref="PeerEnded"/> once, whatever
+/// ended it. Orders that come before the link is open wait.
+/// </remarks>
+internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
+{
+    /// <summary>A peer that was asked and sends nothing for so long is given up; there are others.</summary>
+    private static readonly TimeSpan ProgressTime = TimeSpan.FromSeconds(8);
+
+    private readonly Introduce _introduced;
+    private readonly BroadcastId _broadcast;
+    private readonly IPeerConnector _connector;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<Fetch> _waiting = [];
+    private LinkPort? _port;
+    private int _outstanding;
+    private bool _ended;
+
+    public PeerFetchActor(Introduce introduced, BroadcastId broadcast, IPeerConnector connector) =>
+        (_introduced, _broadcast, _connector) = (introduced, broadcast, connector);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(Introduce introduced, BroadcastId broadcast, IPeerConnector connector) =>
+        ActorFactory.Of(() => new PeerFetchActor(introduced, broadcast, connector));
+
+    protected override void PreStart()
+    {
+        Become(Connecting);
+        _connector.ConnectAsync(_introduced.Peer, _introduced.Hosts, _introduced.Port, _stopping.Token)
+            .PipeTo(Self, success: link => new Connected(link), failure: cause => new NotConnected(FailureException.From(cause)));
+    }
+
+    protected override void PostStop()
+    {
+        _stopping.Cancel();
+        _port?.Close(new Failure(Reason.Cancelled, "nothing more is needed"));
+    }
+
+    private void Connecting()
+    {
+        Receive<Connected>(OnConnected);
+        Receive<NotConnected>(not => End(not.Failure));
+        Receive<Fetch>(_waiting.Add);
+        Always();
+    }
+
+    private void Greeting()
+    {
+        Receive<Received>(received => received.Message is PeerWelcome, OnWelcome);
+        Receive<Fetch>(_waiting.Add);
+        Always();
+    }
+
+    private void Open()
+    {
+        Receive<Fetch>(Ask);
+        Receive<ChunkReceived>(OnChunk);
+        Always();
+    }
+
+    private void Always()
+    {
+        Receive<Closed>(closed => End(closed.End));
+        Receive<Received>(received => End(received.Message is Goodbye goodbye
+            ? goodbye.Failure
+            : new Failure(Reason.ProtocolViolation, $"{received.Message.GetType().Name} from a peer")));
+        Receive<Silence>(_ => End(new Failure(Reason.Stalled, $"no chunk arrived for {ProgressTime.TotalSeconds:0} s")));
+        Receive<ChunkReceived>(stray => stray.Chunk.Dispose());
+        Receive<Connected>(late => late.Undelivered());
+        ReceiveAny(_ => { });
+    }
+
+    private void OnConnected(Connected connected)
+    {
+        _port = new LinkPort(connected.Link, Self);
+        connected.Link.Start(_port);
+        Become(Greeting);
+        _port.Send(0, new PeerHello(_broadcast, _introduced.Ticket));
+        Watch();
+    }
+
+    private void OnWelcome(Received received)
+    {
+        _port!.Handled();
+        Timers.Cancel(Silence.Instance);
+        Become(Open);
+        foreach (var fetch in _waiting) Ask(fetch);
+        _waiting.Clear();
+    }
+
+    private void Ask(Fetch fetch)
+    {
+        _outstanding += fetch.Chunks.Sum(range => range.Count);
+        _port!.Send(Number, fetch);
+        if (!Timers.IsTimerActive(Silence.Instance)) Watch();
+    }
+
+    private void OnChunk(ChunkReceived received)
+    {
+        _outstanding--;
+        if (_outstanding > 0) Watch();
+        else Timers.Cancel(Silence.Instance);
+        Context.Parent.Tell(new PeerChunk(_introduced.Peer, received.Chunk));
+    }
+
+    private void Watch() => Timers.StartSingleTimer(Silence.Instance, Silence.Instance, ProgressTime);
+
+    private void End(Failure failure)
+    {
+        if (_ended) return;
+        _ended = true;
+        Context.Parent.Tell(new PeerEnded(_introduced.Peer, failure));
+        Context.Stop(Self);
+    }
+
+    /// <summary>Whoever receives it owns the buffer.</summary>
+    public sealed record PeerChunk(NodeId Peer, ChunkBuffer Chunk) : IHolding
+    {
+        public void Undelivered() => Chunk.Dispose();
+    }
+
+    public sealed record PeerEnded(NodeId Peer, Failure Failure) : ILocalMessage;
+
+    private sealed record Connected(ILink Link) : IHolding
+    {
+        public void Undelivered() => Link.Close(new Failure(Reason.Cancelled, "not needed any more"));
+    }
+
+    private sealed record NotConnected(Failure Failure) : ILocalMessage, IDeadLetterSuppression;
+
+    private sealed record Silence : ILocalMessage, IDeadLetterSuppression
+    {
+        public static Silence Instance { get; } = new();
+    }
+}

@@ -1,0 +1,162 @@
+using Akka.Actor;
+using Akka.Event;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Sessions;
+using static FileTransfer.Actors.Peers.PeersProtocol;
+using static FileTransfer.Actors.Protocol.LinkProtocol;
+using static FileTransfer.Actors.Protocol.PeerProtocol;
+using static FileTransfer.Actors.Protocol.SessionProtocol;
+using static FileTransfer.Actors.Protocol.TransferProtocol;
+
+namespace FileTransfer.Actors.Peers;
+
+/// <summary>One incoming link of another receiver: checks its ticket, then sends the chunks it fetches, and nothing else.</summary>
+/// <remarks>Waiting for PeerHello → Asking → Serving → stopped, with its link or when the ticket is taken back.</remarks>
+internal sealed class PeerServeActor : ReceiveActor, IWithTimers
+{
+    /// <summary>Chunks read ahead of the link; their bytes are bounded by the link's own queue.</summary>
+    private const int ReadAhead = 4;
+
+    private static readonly TimeSpan HelloTime = TimeSpan.FromSeconds(10);
+
+    private readonly ILink _link;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ChunkMap _wanted = new();
+    private LinkPort _port = null!;
+    private SharedContent? _content;
+    private int _reading;
+
+    public PeerServeActor(ILink link) => _link = link;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(ILink link) => ActorFactory.Of(() => new PeerServeActor(link));
+
+    protected override void PreStart()
+    {
+        Become(WaitingForHello);
+        _port = new LinkPort(_link, Self);
+        _link.Start(_port);
+        Timers.StartSingleTimer(HelloDue.Instance, HelloDue.Instance, HelloTime);
+    }
+
+    protected override void PostStop()
+    {
+        _stopping.Cancel();
+        _port.Close(new Failure(Reason.ShuttingDown, "the peer stopped"));
+    }
+
+    private void WaitingForHello()
+    {
+        Receive<Received>(received => received.Message is PeerHello, OnHello);
+        Receive<HelloDue>(_ => Violation("no PeerHello in time"));
+        Always();
+    }
+
+    private void Serving()
+    {
+        Receive<Granted>(OnGranted);
+        Receive<Received>(received => received is { Number: PeerProtocol.Number, Message: Fetch } && _content is not null, OnFetch);
+        Receive<Sent>(_ => OnSent());
+        Receive<NotSent>(not => End(not.Failure));
+        Always();
+    }
+
+    private void Always()
+    {
+        Receive<Denied>(denied => End(denied.Failure));
+        Receive<Closed>(_ => Context.Stop(Self));
+        Receive<Received>(received => received.Message is Goodbye, _ => Context.Stop(Self));
+        Receive<Received>(received => Violation($"{received.Message.GetType().Name} out of turn"));
+        Receive<ChunkReceived>(stray =>
+        {
+            stray.Chunk.Dispose();
+            Violation("a chunk sent to its source");
+        });
+        ReceiveAny(_ => { });
+    }
+
+    private void OnHello(Received received)
+    {
+        _port.Handled();
+        Timers.Cancel(HelloDue.Instance);
+        var hello = (PeerHello)received.Message;
+        Become(Serving);
+        Context.Parent.Tell(new Ask(hello.Broadcast, _port.Peer.Node, hello.Ticket));
+    }
+
+    private void OnGranted(Granted granted)
+    {
+        _content = granted.Content;
+        _port.Send(0, PeerWelcome.Instance);
+    }
+
+    private void OnFetch(Received received)
+    {
+        _port.Handled();
+        foreach (var range in ((Fetch)received.Message).Chunks)
+        {
+            if (range.End > _content!.ChunkCount)
+            {
+                Violation($"asked for chunk {range.End - 1} of {_content.ChunkCount}");
+                return;
+            }
+
+            _wanted.Add(range);
+        }
+
+        Advance();
+    }
+
+    private void OnSent()
+    {
+        _reading--;
+        Advance();
+    }
+
+    private void Advance()
+    {
+        while (_reading < ReadAhead && !_wanted.IsEmpty)
+        {
+            var chunk = _wanted.Runs[0].First;
+            _wanted.Remove(chunk);
+            _reading++;
+            ReadAndSend(_content!, _port, chunk, _stopping.Token)
+                .PipeTo(Self, success: () => Sent.Instance, failure: cause => new NotSent(FailureException.From(cause)));
+        }
+    }
+
+    private void Violation(string what)
+    {
+        _log.Warning("{Node} at {Remote} broke the protocol between peers: {What}", _port.Peer.Node, _port.Remote, what);
+        End(new Failure(Reason.ProtocolViolation, what));
+    }
+
+    private void End(Failure failure)
+    {
+        _port.Close(failure);
+        Context.Stop(Self);
+    }
+
+    private static async Task ReadAndSend(SharedContent content, LinkPort port, int chunk, CancellationToken cancel)
+    {
+        var buffer = await content.ReadAsync(chunk, cancel).ConfigureAwait(false)
+            ?? throw new FailureException(Reason.NotFound, $"chunk {chunk} is not here");
+        await port.SendChunkAsync(PeerProtocol.Number, buffer, cancel).ConfigureAwait(false);
+    }
+
+    private sealed record HelloDue : ILocalMessage
+    {
+        public static HelloDue Instance { get; } = new();
+    }
+
+    private sealed record Sent : ILocalMessage, IDeadLetterSuppression
+    {
+        public static Sent Instance { get; } = new();
+    }
+
+    private sealed record NotSent(Failure Failure) : ILocalMessage, IDeadLetterSuppression;
+}

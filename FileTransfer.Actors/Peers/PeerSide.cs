@@ -1,0 +1,19 @@
+using Akka.Actor;
+
+namespace FileTransfer.Actors.Peers;
+
+/// <summary>The open side of a node towards other receivers; disposing closes the port and every link.</summary>
+internal sealed class PeerSide(ActorSystem system, IActorRef peers, PeerDoor door, IPeerConnector connector) : IAsyncDisposable
+{
+    public IActorRef Peers => peers;
+
+    public IPeerConnector Connector => connector;
+
+    public int Port => door.Port;
+
+    public async ValueTask DisposeAsync()
+    {
+        await door.DisposeAsync().ConfigureAwait(false);
+        system.Stop(peers);
+    }
+}

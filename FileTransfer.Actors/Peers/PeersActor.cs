@@ -1,0 +1,136 @@
+using Akka.Actor;
+using Akka.Event;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Sessions;
+using static FileTransfer.Actors.Peers.PeersProtocol;
+using static FileTransfer.Actors.Protocol.PeerProtocol;
+
+namespace FileTransfer.Actors.Peers;
+
+/// <summary>
+/// What this node shares, and with whom: the server admits nodes by ticket, one broadcast at a time, and nothing else can
+/// be reached. A link that comes before its ticket waits a moment.
+/// </summary>
+/// <remarks>One child per incoming link. Lives as long as the receiving client.</remarks>
+internal sealed class PeersActor : ReceiveActor, IWithTimers
+{
+    public const int MaxLinks = 256;
+
+    private const int MaxShared = 64;
+
+    private static readonly TimeSpan TicketTime = TimeSpan.FromSeconds(5);
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<BroadcastId, SharedContent> _shared = [];
+    private readonly Dictionary<(BroadcastId, NodeId), PeerTicket> _tickets = [];
+    private readonly Dictionary<IActorRef, Ask> _waiting = [];
+    private readonly Dictionary<IActorRef, (BroadcastId Broadcast, NodeId Node)> _serving = [];
+    private int _links;
+
+    public PeersActor()
+    {
+        Undelivered.CollectIn(Context.System);
+        Receive<PeerAccepted>(OnLink);
+        Receive<Stopped>(OnStopped);
+        Receive<Share>(OnShare);
+        Receive<Admit>(OnAdmit);
+        Receive<StopSharing>(stop => Forget(stop.Broadcast));
+        Receive<Ask>(OnAsk);
+        Receive<TicketDue>(due => Deny(due.Link, "no ticket for this node and broadcast"));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props() => ActorFactory.Of(() => new PeersActor());
+
+    protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
+
+    protected override void PostStop()
+    {
+        foreach (var content in _shared.Values) content.Dispose();
+    }
+
+    private void OnLink(PeerAccepted accepted)
+    {
+        if (_links >= MaxLinks)
+        {
+            accepted.Link.Close(new Failure(Reason.LimitReached, $"{MaxLinks} peers are connected"));
+            return;
+        }
+
+        _links++;
+        var link = Context.ActorOf(PeerServeActor.Props(accepted.Link));
+        Context.WatchWith(link, new Stopped(link));
+    }
+
+    private void OnStopped(Stopped stopped)
+    {
+        _links--;
+        _waiting.Remove(stopped.Link);
+        _serving.Remove(stopped.Link);
+        Timers.Cancel(stopped.Link);
+    }
+
+    private void OnShare(Share share)
+    {
+        if (_shared.Remove(share.Broadcast, out var former)) former.Dispose();
+        else if (_shared.Count >= MaxShared) Forget(_shared.Keys.First());
+        _shared[share.Broadcast] = share.Content;
+        foreach (var (link, ask) in _waiting.ToArray()) Answer(link, ask);
+    }
+
+    private void OnAdmit(Admit admit)
+    {
+        var key = (admit.Broadcast, admit.Node);
+        if (admit.Ticket is { } ticket)
+        {
+            _tickets[key] = ticket;
+            foreach (var (link, ask) in _waiting.ToArray()) Answer(link, ask);
+            return;
+        }
+
+        _tickets.Remove(key);
+        foreach (var (link, _) in _serving.Where(pair => pair.Value == key).ToArray()) Deny(link, "the server took the ticket back");
+    }
+
+    private void OnAsk(Ask ask)
+    {
+        if (Answer(Sender, ask)) return;
+        _waiting[Sender] = ask;
+        Timers.StartSingleTimer(Sender, new TicketDue(Sender), TicketTime);
+    }
+
+    /// <returns>False while the ticket, or the content, may still come.</returns>
+    private bool Answer(IActorRef link, Ask ask)
+    {
+        if (!_tickets.TryGetValue((ask.Broadcast, ask.Node), out var ticket) || !_shared.TryGetValue(ask.Broadcast, out var content))
+            return false;
+        _waiting.Remove(link);
+        Timers.Cancel(link);
+        if (!ticket.Matches(ask.Ticket))
+        {
+            _log.Warning("{Node} showed a wrong ticket for {Broadcast}", ask.Node, ask.Broadcast);
+            Deny(link, "the ticket is not the one the server announced");
+            return true;
+        }
+
+        _serving[link] = (ask.Broadcast, ask.Node);
+        link.Tell(new Granted(content));
+        return true;
+    }
+
+    private static void Deny(IActorRef link, string why) => link.Tell(new Denied(new Failure(Reason.NotAllowed, why)));
+
+    private void Forget(BroadcastId broadcast)
+    {
+        if (_shared.Remove(broadcast, out var content)) content.Dispose();
+        foreach (var key in _tickets.Keys.Where(key => key.Item1 == broadcast).ToArray()) _tickets.Remove(key);
+        foreach (var (link, _) in _serving.Where(pair => pair.Value.Broadcast == broadcast).ToArray())
+            link.Tell(new Denied(new Failure(Reason.ShuttingDown, "the broadcast is over")));
+    }
+
+    private sealed record Stopped(IActorRef Link) : ILocalMessage;
+
+    private sealed record TicketDue(IActorRef Link) : ILocalMessage;
+}

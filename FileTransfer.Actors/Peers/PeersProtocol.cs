@@ -1,0 +1,29 @@
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Protocol;
+
+namespace FileTransfer.Actors.Peers;
+
+/// <summary>Between the actors of one node that shares broadcasts; nothing of it leaves the process.</summary>
+internal static class PeersProtocol
+{
+    /// <summary>From the listener: a node of the site is connected.</summary>
+    public sealed record PeerAccepted(ILink Link) : IHolding
+    {
+        public void Undelivered() => Link.Close(new Failure(Reason.ShuttingDown, "the node is stopping"));
+    }
+
+    /// <summary>From a receiver: others may fetch this. A newer one of the same broadcast replaces it.</summary>
+    public sealed record Share(BroadcastId Broadcast, SharedContent Content) : IHolding
+    {
+        public void Undelivered() => Content.Dispose();
+    }
+
+    /// <summary>From an incoming link: may this node fetch?</summary>
+    public sealed record Ask(BroadcastId Broadcast, NodeId Node, PeerTicket Ticket) : ILocalMessage;
+
+    public sealed record Granted(SharedContent Content) : ILocalMessage;
+
+    /// <summary>To an incoming link, at any time: not, or not any more.</summary>
+    public sealed record Denied(Failure Failure) : ILocalMessage;
+}

@@ -1,0 +1,62 @@
+using FileTransfer.Actors.Buffers;
+using FileTransfer.Actors.Storage;
+
+namespace FileTransfer.Actors.Peers;
+
+/// <summary>
+/// One broadcast's chunks as this node has them: first from staging, each as soon as it is verified; after the commit from
+/// the final files. Thread-safe.
+/// </summary>
+internal sealed class SharedContent(IStagedTransfer staged, int chunkCount) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private IChunkSource? _committed;
+    private bool _closed;
+
+    public int ChunkCount => chunkCount;
+
+    /// <summary>Everything is under its final name: from here on it is read there. Takes ownership.</summary>
+    public void Commit(IChunkSource committed)
+    {
+        lock (_gate)
+        {
+            if (!_closed)
+            {
+                _committed = committed;
+                return;
+            }
+        }
+
+        committed.Dispose();
+    }
+
+    /// <summary>The caller owns the buffer.</summary>
+    /// <returns>Null when the chunk is not here.</returns>
+    /// <exception cref="Domain.FailureException">The disk failed, or somebody changed the file.</exception>
+    public async Task<ChunkBuffer?> ReadAsync(int chunk, CancellationToken cancel)
+    {
+        if (Committed is { } before) return await before.ReadAsync(chunk, cancel).ConfigureAwait(false);
+        if (await staged.ReadAsync(chunk, cancel).ConfigureAwait(false) is { } buffer) return buffer;
+        return Committed is { } after ? await after.ReadAsync(chunk, cancel).ConfigureAwait(false) : null;
+    }
+
+    public void Dispose()
+    {
+        IChunkSource? committed;
+        lock (_gate)
+        {
+            _closed = true;
+            (committed, _committed) = (_committed, null);
+        }
+
+        committed?.Dispose();
+    }
+
+    private IChunkSource? Committed
+    {
+        get
+        {
+            lock (_gate) return _committed;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+namespace FileTransfer.Actors.Swarm;
+
+// Receivers with room are given the rarest chunks of their least busy neighbours.
+internal sealed partial class SwarmPlanner
+{
+    private const double LeafHorizons = 1.5;
+
+    private readonly List<Peer> _looked = [];
+    private double _gain = 1;
+    private double _typicalRate;   // median of the receivers' rates; zero until some are known
+
+    /// <summary>What is to be told to whom since the last call; cheap when nothing happened.</summary>
+    public SwarmPlan Next(TimeSpan now)
+    {
+        FeedSeed(now);
+        // Who lags chooses first: what is lost to a faster one at full rate is never caught up.
+        _looked.AddRange(_dirty);
+        _dirty.Clear();
+        _looked.Sort(static (one, other) => one.Have.Count.CompareTo(other.Have.Count));
+        foreach (var peer in _looked)
+        {
+            peer.IsDirty = false;
+            if (!peer.HasLeft) Fill(peer, now);
+        }
+
+        _looked.Clear();
+
+        if (_touched.Count == 0 && _revoked.Count == 0) return SwarmPlan.Empty;
+        var assigned = new List<Assignment>(_touched.Count);
+        foreach (var edge in _touched)
+        {
+            if (edge.Fresh.Count == 0) continue;   // taken back before it was told
+            assigned.Add(new Assignment(edge.Receiver.Node, edge.Source.Node, Ranges(edge.Fresh)));
+            edge.Fresh.Clear();
+        }
+
+        var plan = new SwarmPlan([.. _revoked], assigned);
+        _touched.Clear();
+        _revoked.Clear();
+        return plan;
+    }
+
+    private void Fill(Peer receiver, TimeSpan now)
+    {
+        if (receiver.Wanted.Count == 0) return;
+        var target = Target(receiver);
+        FillFromPeers(receiver, target, now);
+        if (receiver.Wanted.Count == 0) return;
+        if ((receiver.Fetches.Count == 0 || receiver.IsStranded) && Widen(receiver, now)) FillFromPeers(receiver, target, now);
+        FillFromSeed(receiver, target, now);
+    }
+
+    private void FillFromPeers(Peer receiver, long target, TimeSpan now)
+    {
+        while (receiver.Wanted.Count > 0 && FitsInto(receiver.OutstandingBytes, target))
+        {
+            if (LeastBusySource(receiver, now) is not { } edge) return;
+            var room = Math.Min(target - receiver.OutstandingBytes, QueueLimit(edge.Source) - edge.Source.QueuedBytes);
+            TakeRarest(edge, edge.IsProven ? Math.Max(_longest, room / 2) : 1, now);
+        }
+    }
+
+    private bool FitsInto(long bytes, long limit) => bytes == 0 || bytes + _longest <= limit;
+
+    private Edge? LeastBusySource(Peer receiver, TimeSpan now)
+    {
+        Edge? best = null;
+        var ties = 0;
+        foreach (var edge in receiver.Sources)
+        {
+            var source = edge.Source;
+            if (!source.IsUseful || now < edge.AvoidUntil || !HasRoom(source, edge.Pending == 0)) continue;
+            if (!edge.IsProven && edge.Pending > 0) continue;
+            if (best is not null && source.QueuedBytes > best.Source.QueuedBytes) continue;
+            if (!source.Have.Overlaps(receiver.Wanted)) continue;
+            if (best is null || source.QueuedBytes < best.Source.QueuedBytes) ties = 0;
+            if (_random.Next(++ties) == 0) best = edge;
+        }
+
+        return best;
+    }
+
+    /// <summary>At least one chunk, then more of them while they fit into <paramref name="room"/>.</summary>
+    private void TakeRarest(Edge edge, long room, TimeSpan now)
+    {
+        var (have, wanted) = (edge.Source.Have, edge.Receiver.Wanted);
+        var from = _random.Next(_lengths.Length);
+        var taken = 0L;
+        for (var level = 1; level < _rarity.Levels; level++)
+        {
+            var chunks = _rarity.Level(level);
+            if (chunks.Count == 0) continue;
+            for (var chunk = ChunkBits.FirstInAll(chunks, have, wanted, from); chunk >= 0;
+                chunk = ChunkBits.FirstInAll(chunks, have, wanted, chunk))
+            {
+                if (taken > 0 && taken + _lengths[chunk] > room) return;
+                taken += _lengths[chunk];
+                Begin(edge, chunk, now);   // no longer wanted: the search goes on behind it
+            }
+        }
+    }
+
+    private bool HasRoom(Peer source, bool newClient) =>
+        FitsInto(source.QueuedBytes, QueueLimit(source))
+        && (!newClient || source.ActiveClients < (source == _seed ? Options.SeedSlots : Options.UploadSlots));
+
+    /// <summary>Bytes a receiver should have outstanding.</summary>
+    private long Target(Peer receiver)
+    {
+        // A leaf holds up nobody's queue, but has enough to show that it became faster.
+        var rate = receiver.Down.BytesPerSecond;
+        if (receiver.IsSlow) return Math.Max(_longest, (long)(LeafHorizons * rate * Options.Horizon.TotalSeconds));
+
+        // By its own rate alone, whoever fell behind would ask for less and fall behind further.
+        return InFlight(Math.Max(rate, _typicalRate));
+    }
+
+    /// <summary>Twice as much for the seed: while it idles, nobody gets anything new.</summary>
+    private long QueueLimit(Peer source) =>
+        source == _seed ? 2 * InFlight(Math.Max(_typicalRate, _seed.Down.BytesPerSecond)) : InFlight(_typicalRate);
+
+    private long InFlight(double rate)
+    {
+        var least = Math.Max(Options.MinOutstandingBytes, (long)Options.MinOutstandingChunks * _longest);
+        var wanted = rate > 0 ? (long)(_gain * rate * Options.Horizon.TotalSeconds) : Options.FirstOutstandingBytes;
+        return Math.Max(least, Math.Min(Options.MaxOutstandingBytes, wanted));
+    }
+}

@@ -1,0 +1,121 @@
+namespace FileTransfer.Actors.Swarm;
+
+// What only time tells: who is slow, who is silent, and which last chunks had better come from elsewhere.
+internal sealed partial class SwarmPlanner
+{
+    private static readonly TimeSpan EnoughEvidence = TimeSpan.FromSeconds(1);
+
+    /// <summary>What is outstanding bounds the rate that is seen, so it runs ahead of it while it grows.</summary>
+    private const double GainWhileGrowing = 2;
+
+    /// <summary>One low sample is chance; to call a good peer slow costs the seed what only that peer has.</summary>
+    private const int SurveysUntilLeaf = 4;
+
+    private const double Growing = 1.15;
+
+    /// <summary>Back from leaf to peer only well above the mark, or it would flap.</summary>
+    private const double Recovery = 1.5;
+
+    /// <summary>To be called a few times per second; one pass over the receivers.</summary>
+    public void Tick(TimeSpan now)
+    {
+        foreach (var peer in _ring)
+        {
+            WatchUplink(peer, now);
+            if (IsDone(peer)) continue;
+            peer.Down.Advance(now, peer.Expected > 0, bytes: 0);
+            TakeBackStalled(peer, now);
+            if (_lengths.Length - peer.Have.Count <= Options.EndGameChunks) MoveLateFetches(peer, now);
+            MarkHungry(peer);
+        }
+
+        Survey();
+    }
+
+    private void TakeBackStalled(Peer peer, TimeSpan now)
+    {
+        if (peer.Fetches.Count == 0) return;
+        var patience = Options.StallAfter * Math.Pow(2, Math.Min(peer.Stalls, 6));
+        var stalled = peer.Fetches.Select(static fetch => fetch.From).Distinct()
+            .Where(edge => now - edge.Progress >= patience).ToArray();
+        if (stalled.Length == 0) return;
+        peer.Stalls++;
+        if (now - peer.LastVerified >= patience) ChangeUsefulness(peer, static silent => silent.IsSlow = true);
+        foreach (var edge in stalled)
+        {
+            TakeBack(edge, tell: true);
+            if (edge.Source != _seed || !peer.IsSlow) Avoid(edge, now);
+        }
+    }
+
+    /// <summary>The end game: what waits long at one source moves to another that has it and is idle.</summary>
+    private void MoveLateFetches(Peer peer, TimeSpan now)
+    {
+        var late = Options.Horizon * 2 + Patience(peer);
+        foreach (var fetch in peer.Fetches.ToArray())
+        {
+            if (now - fetch.Since < late) continue;
+            var other = peer.Sources.Find(edge => edge != fetch.From && edge.Source.IsUseful && edge.Source.QueuedBytes == 0
+                && now >= edge.AvoidUntil && edge.Source.Have.Contains(fetch.Chunk));
+            if (other is null || !Abandon(fetch.From, fetch.Chunk)) continue;
+            Revoke(fetch.From, [fetch.Chunk]);
+            Begin(other, fetch.Chunk, now);
+        }
+    }
+
+    /// <summary>How long what is outstanding should take at the receiver's own rate, and as much again.</summary>
+    private TimeSpan Patience(Peer peer)
+    {
+        var seconds = 2 * Math.Max(peer.OutstandingBytes, _longest) / Math.Max(1, peer.Down.BytesPerSecond);
+        return seconds < Options.StallAfter.TotalSeconds ? TimeSpan.FromSeconds(seconds) : Options.StallAfter;
+    }
+
+    private void Survey()
+    {
+        var rates = _ring.Where(static peer => peer.Down.Evidence >= EnoughEvidence || peer.Down.BytesPerSecond > 0)
+            .Select(static peer => peer.Down.BytesPerSecond).Order().ToArray();
+        if (rates.Length == 0) return;
+        var typical = rates[rates.Length / 2];
+        _gain = typical > Growing * _typicalRate ? GainWhileGrowing : 1;
+        _typicalRate = typical;
+        if (rates.Length < 2) return;
+        foreach (var peer in _ring)
+        {
+            if (IsDone(peer) || peer.Down.Evidence < EnoughEvidence) continue;
+            var isBehind = peer.Expected > 0 && peer.Down.BytesPerSecond < Options.SlowShare * _typicalRate;
+            peer.SlowSurveys = isBehind ? peer.SlowSurveys + 1 : 0;
+            if (!peer.IsSlow && peer.SlowSurveys >= SurveysUntilLeaf) BecomeLeaf(peer);
+            else if (peer.IsSlow && peer.TriedAgainAt is null && peer.Down.BytesPerSecond > Recovery * Options.SlowShare * _typicalRate)
+            {
+                ChangeUsefulness(peer, static recovered => recovered.IsSlow = false);
+            }
+        }
+    }
+
+    private bool HasPlenty(Peer source) => source.QueuedBytes >= QueueLimit(source) / 2;
+
+    /// <summary>A fast downlink may come with a slow uplink, and what is first copied there stays there.</summary>
+    private void WatchUplink(Peer peer, TimeSpan now)
+    {
+        if (peer.TriedAgainAt is { } at && now >= at)
+        {
+            peer.TriedAgainAt = null;
+            ChangeUsefulness(peer, static leaf => leaf.IsSlow = false);
+        }
+
+        var hasPlenty = HasPlenty(peer);
+        peer.Up.Advance(now, hasPlenty, bytes: 0);
+        var isBehind = hasPlenty && peer.Up.Evidence >= EnoughEvidence && peer.Up.BytesPerSecond < Options.SlowShare * _typicalRate;
+        peer.SlowUpSurveys = isBehind ? peer.SlowUpSurveys + 1 : 0;
+        if (peer.IsSlow || peer.SlowUpSurveys < SurveysUntilLeaf) return;
+        peer.TriedAgainAt = now + LongestAvoidance;
+        BecomeLeaf(peer);
+    }
+
+    private void BecomeLeaf(Peer peer)
+    {
+        ChangeUsefulness(peer, static leaf => leaf.IsSlow = true);
+        if (peer.FromSeed is { Pending: > 0 } edge && _usefulMissing > 0) TakeBack(edge, tell: true);
+        foreach (var client in peer.Clients) TakeBack(client, tell: true);
+    }
+}

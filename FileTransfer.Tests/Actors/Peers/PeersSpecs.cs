@@ -1,0 +1,171 @@
+using Akka.Actor;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Peers;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Tests.Support;
+using Xunit;
+using static FileTransfer.Actors.Protocol.PeerProtocol;
+using static FileTransfer.Actors.Protocol.TransferProtocol;
+using static FileTransfer.Tests.Support.Transfers;
+
+namespace FileTransfer.Tests.Actors.Peers;
+
+/// <summary>Who may fetch what from this node: a real actor for each link, fake links, and a test that plays peer and server.</summary>
+public sealed class PeersSpecs : ActorSpecs
+{
+    private static readonly BroadcastId Broadcast = BroadcastId.New();
+    private static readonly NodeId Ben = NodeId.Parse("ben");
+
+    private readonly FakeStagedTransfer _staged = new(
+        new FileTransfer.Actors.Storage.StageRequest(TransferId.New(), OneFile(4), null, ExistingNames.Replace, Owner), new ChunkMap());
+
+    private readonly IActorRef _peers;
+    private readonly PeerTicket _ticket = PeerTicket.New();
+
+    public PeersSpecs() => _peers = Sys.ActorOf(PeersActor.Props());
+
+    [Fact]
+    public async Task Whoever_has_the_ticket_is_welcome_and_gets_what_it_fetches()
+    {
+        Share();
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+        var link = await ConnectedAsync();
+
+        await link.Hear(0, new PeerHello(Broadcast, _ticket));
+        await SaysAsync<PeerWelcome>(link);
+        await link.Hear(PeerProtocol.Number, new Fetch([new ChunkRange(1, 2)]));
+
+        await Deadline.UntilAsync("both chunks are read", () => _staged.Reads.Order().SequenceEqual([1, 2]));
+        Assert.Null(link.End);
+    }
+
+    [Fact]
+    public async Task A_link_that_comes_before_its_ticket_waits_for_it()
+    {
+        Share();
+        var link = await ConnectedAsync();
+        await link.Hear(0, new PeerHello(Broadcast, _ticket));
+        await Handled(_peers);
+        Assert.Empty(link.Sent);
+
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+
+        await SaysAsync<PeerWelcome>(link);
+    }
+
+    [Fact]
+    public async Task Without_a_ticket_it_ends_in_time()
+    {
+        Share();
+        var link = await ConnectedAsync();
+        await link.Hear(0, new PeerHello(Broadcast, _ticket));
+
+        await EndsAsync(link, Reason.NotAllowed, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task A_ticket_of_another_node_or_broadcast_or_a_guessed_one_opens_nothing()
+    {
+        Share();
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+        var (guess, other) = (await ConnectedAsync(), await ConnectedAsync("cem"));
+
+        await guess.Hear(0, new PeerHello(Broadcast, PeerTicket.New()));
+        await EndsAsync(guess, Reason.NotAllowed, TimeSpan.Zero);
+        await other.Hear(0, new PeerHello(Broadcast, _ticket));
+        await EndsAsync(other, Reason.NotAllowed, TimeSpan.FromSeconds(5));
+        var wrong = await ConnectedAsync();
+        await wrong.Hear(0, new PeerHello(BroadcastId.New(), _ticket));
+        await EndsAsync(wrong, Reason.NotAllowed, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task A_ticket_that_is_taken_back_ends_the_link()
+    {
+        Share();
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+        var link = await ConnectedAsync();
+        await link.Hear(0, new PeerHello(Broadcast, _ticket));
+        await SaysAsync<PeerWelcome>(link);
+
+        _peers.Tell(new Admit(Broadcast, Ben, null));
+
+        await EndsAsync(link, Reason.NotAllowed, TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task When_the_broadcast_is_over_its_links_and_content_go()
+    {
+        Share();
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+        var link = await ConnectedAsync();
+        await link.Hear(0, new PeerHello(Broadcast, _ticket));
+        await SaysAsync<PeerWelcome>(link);
+
+        _peers.Tell(new StopSharing(Broadcast));
+
+        await EndsAsync(link, Reason.ShuttingDown, TimeSpan.Zero);
+        var late = await ConnectedAsync();
+        await late.Hear(0, new PeerHello(Broadcast, _ticket));
+        await EndsAsync(late, Reason.NotAllowed, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task Anything_but_a_fetch_within_the_manifest_ends_the_link()
+    {
+        Share();
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+        var (beyond, other, early) = (await ConnectedAsync(), await ConnectedAsync(), await ConnectedAsync());
+        foreach (var link in new[] { beyond, other })
+        {
+            await link.Hear(0, new PeerHello(Broadcast, _ticket));
+            await SaysAsync<PeerWelcome>(link);
+        }
+
+        await beyond.Hear(PeerProtocol.Number, new Fetch([new ChunkRange(3, 2)]));
+        await EndsAsync(beyond, Reason.ProtocolViolation, TimeSpan.Zero);
+        await other.Hear(PeerProtocol.Number, new Request(TransferId.New(), RelativePath.Parse("secret")));
+        await EndsAsync(other, Reason.ProtocolViolation, TimeSpan.Zero);
+        await early.Hear(PeerProtocol.Number, new Fetch([new ChunkRange(0, 1)]));
+        await EndsAsync(early, Reason.ProtocolViolation, TimeSpan.Zero);
+        Assert.Empty(_staged.Reads);
+    }
+
+    [Fact]
+    public async Task A_chunk_that_is_not_here_ends_the_link()
+    {
+        _staged.Missing = true;
+        Share();
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+        var link = await ConnectedAsync();
+        await link.Hear(0, new PeerHello(Broadcast, _ticket));
+        await SaysAsync<PeerWelcome>(link);
+
+        await link.Hear(PeerProtocol.Number, new Fetch([new ChunkRange(0, 1)]));
+
+        await EndsAsync(link, Reason.NotFound, TimeSpan.Zero);
+    }
+
+    private void Share() => _peers.Tell(new PeersProtocol.Share(Broadcast, new SharedContent(_staged, _staged.Manifest.ChunkCount)));
+
+    private async Task<FakeLink> ConnectedAsync(string node = "ben")
+    {
+        var link = new FakeLink(new PeerIdentity(NodeId.Parse(node), NodeKind.Client, Permissions.None, "02"));
+        _peers.Tell(new PeersProtocol.PeerAccepted(link));
+        await Deadline.UntilAsync("the link is started", () => link.IsStarted);
+        return link;
+    }
+
+    private static Task SaysAsync<T>(FakeLink link) =>
+        Deadline.UntilAsync($"{typeof(T).Name} is said", () => link.Sent.Any(said => said.Message is T));
+
+    private async Task EndsAsync(FakeLink link, Reason reason, TimeSpan passing)
+    {
+        await Deadline.UntilAsync("the link ends", async () =>
+        {
+            if (link.End is null && passing > TimeSpan.Zero) await Advance(_peers, passing);
+            return link.End is not null;
+        });
+        Assert.Equal(reason, link.End!.Reason);
+    }
+}

@@ -1,0 +1,196 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Tests.Support;
+using Xunit;
+
+namespace FileTransfer.Tests.EndToEnd;
+
+/// <summary>Connections that want nothing, against a server that may open 1024 files.</summary>
+public sealed class FloodTests
+{
+    private const int Connections = 3000;
+    private static readonly TimeSpan ClosedWithin = TimeSpan.FromSeconds(12);   // 10 s, and a slow machine
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(50)]
+    public async Task Silent_connections_from_one_or_many_addresses_lock_nobody_out_and_are_all_gone_after_10_seconds(int addresses)
+    {
+        await using var site = await Site.OpenAsync(
+            _ => new Launch { Wrapper = ["prlimit", "--nofile=1024:1024"] }, [], "ann", "ben");
+        var big = SampleFiles.Make(site.NewPath("big"), 64 << 20);
+        await using var relay = new Relay(site.Port, holdAfter: 8 << 20);
+        var running = site["ann"].Start(Launch.ViaPort(relay.Port), "send", big);
+        await relay.Held;   // a transfer is in the middle
+        var linesBefore = site.Server.Errors.Count;
+
+        var flood = await Task.WhenAll(Enumerable.Range(0, Connections).Select(i => ConnectAsync(site.Port, IPAddress.Parse($"127.0.1.{1 + (i % addresses)}"))));
+        var watch = Stopwatch.StartNew();
+        var closed = Task.WhenAll(flood.Where(socket => socket is not null).Select(socket => ClosedAsync(socket!)));
+        relay.Release();
+
+        var listed = await site["ben"].RunAsync("ls");
+        Assert.True(listed.Exit == 0 && watch.Elapsed < TimeSpan.FromSeconds(5), $"{watch.Elapsed}: {listed}");
+        await closed.WaitAsync(ClosedWithin);
+        (await running.EndAsync()).WithExit(0);
+        SampleFiles.AssertSame(big, Path.Combine(site.Data, "files", Path.GetFileName(big)));
+        Assert.InRange(site.Server.Errors.Count - linesBefore, 0, 60);
+        Assert.InRange(ProcessMemory.Peak(site.Server.Id), 1, 400L << 20);
+        (await site["ben"].RunAsync("ls")).WithExit(0);
+    }
+
+    [Fact]
+    public async Task Half_a_ClientHello_is_closed_at_the_deadline_whatever_trickles_in()
+    {
+        await using var site = await Site.OpenAsync();
+        using var socket = await ConnectAsync(site.Port, IPAddress.Loopback) ?? throw new InvalidOperationException("no connection");
+        var watch = Stopwatch.StartNew();
+        await socket.SendAsync(new byte[] { 0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc });
+
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+        var closed = ClosedAsync(socket);
+        while (!closed.IsCompleted && watch.Elapsed < ClosedWithin)
+        {
+            await timer.WaitForNextTickAsync();
+            try
+            {
+                await socket.SendAsync(new byte[] { 3 });
+            }
+            catch (Exception end) when (end is SocketException or ObjectDisposedException)
+            {
+                break;   // closed
+            }
+        }
+
+        await closed.WaitAsync(ClosedWithin);
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(5), ClosedWithin);
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n")]
+    [InlineData("\u0016\u0003\u0001garbage")]
+    public async Task What_is_no_TLS_is_closed_quietly(string said)
+    {
+        await using var site = await Site.OpenAsync("ann");
+        var before = site.Server.Errors.Count;
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ =>
+        {
+            using var socket = await ConnectAsync(site.Port, IPAddress.Loopback) ?? throw new InvalidOperationException("no connection");
+            await socket.SendAsync(System.Text.Encoding.Latin1.GetBytes(said));
+            await ClosedAsync(socket).WaitAsync(ClosedWithin);
+        }));
+
+        Assert.InRange(site.Server.Errors.Count - before, 0, 1);   // the line of the minute, when one has just ended
+        (await site["ann"].RunAsync("ls")).WithExit(0);
+    }
+
+    [LongFact]
+    public async Task A_member_that_sends_a_frame_byte_by_byte_loses_its_link()
+    {
+        await using var site = await Site.OpenAsync("ann");
+        await using var peer = await RawPeer.ConnectAsync(site["ann"]);
+        var watch = Stopwatch.StartNew();
+        await peer.WriteAsync([1, 2, 0, 0, 1, 0, 0, 0, 0, 0, 0x40, 0, 0, 0, 0, 0]);   // a chunk frame of 4 MiB
+        var ended = peer.EndAsync();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
+        while (!ended.IsCompleted && watch.Elapsed < TimeSpan.FromSeconds(40))
+        {
+            await timer.WaitForNextTickAsync();
+            await peer.WriteAsync([0]);
+        }
+
+        await ended;
+        await Deadline.UntilAsync("the line in the log", () => site.Server.Errors.Any(line =>
+            line.Contains("ann", StringComparison.Ordinal) && line.Contains("bytes a second", StringComparison.Ordinal)));
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(35));
+    }
+
+    [Fact]
+    public async Task A_node_over_its_quota_is_refused_with_the_numbers_and_others_are_not()
+    {
+        var config = Path.GetTempFileName();
+        await File.WriteAllTextAsync(config, "filetransfer.server.quota-per-node = \"1 MiB\"\n");
+        await using var site = await Site.OpenAsync(_ => null, ["--config", config], "ann", "ben");
+        await site["ann"].SendAsync(SampleFiles.Make(site.NewPath("first"), 700 << 10));
+        var second = SampleFiles.Make(site.NewPath("second"), 700 << 10);
+
+        var said = await site["ann"].RefusesAsync(6, "send", second);
+
+        Assert.Contains("700 KiB of its 1 MiB", said.Replace(".0", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        await site["ben"].SendAsync(second);
+        File.Delete(config);
+    }
+
+    [Fact]
+    public async Task A_member_that_offers_and_says_no_more_is_told_after_the_progress_timeout()
+    {
+        await using var site = await Site.OpenAsync(_ => new Launch
+        {
+            Environment = new Dictionary<string, string> { ["FILETRANSFER_TRANSFERS_PROGRESS_TIMEOUT"] = "1s" },
+        }, [], "ann");
+        await using var peer = await RawPeer.ConnectAsync(site["ann"]);
+
+        await peer.SendAsync(1, Attacks.OfferOf(1, 1));
+
+        Assert.Equal(FileTransfer.Actors.Domain.Reason.Stalled, (await peer.ExpectAsync<TransferProtocol.Reject>(1)).Failure.Reason);
+    }
+
+    [Fact]
+    public async Task Manifests_beyond_their_memory_are_refused_and_the_memory_comes_back()
+    {
+        await using var site = await Site.OpenAsync(_ => new Launch
+        {
+            Environment = new Dictionary<string, string> { ["FILETRANSFER_TRANSFERS_MANIFESTS"] = "1MiB" },
+        }, [], "ann");
+        for (var round = 0; round < 3; round++)
+        {
+            await using var peer = await RawPeer.ConnectAsync(site["ann"]);
+            await peer.SendAsync(1, Attacks.OfferOf(100_000, 100_000));
+            for (var part = 0; part < 100; part++)
+            {
+                await peer.SendAsync(1, new TransferProtocol.OfferEntries(
+                    [.. Enumerable.Range(part * 100, 100).Select(i => new FileTransfer.Actors.Domain.Entry(
+                        FileTransfer.Actors.Domain.RelativePath.Parse($"file-{i}"), FileTransfer.Actors.Domain.EntryKind.File, 1, DateTime.UnixEpoch, false))],
+                    Last: false));
+            }
+
+            Assert.Equal(FileTransfer.Actors.Domain.Reason.LimitReached, (await peer.ExpectAsync<TransferProtocol.Reject>(1)).Failure.Reason);
+        }
+
+        await site["ann"].SendAsync(SampleFiles.Make(site.NewPath("small"), 10));
+    }
+
+    private static async Task<Socket?> ConnectAsync(int port, IPAddress from)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+            await socket.ConnectAsync(IPAddress.Loopback, port);
+            return socket;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();   // dropped before it was made
+            return null;
+        }
+    }
+
+    private static async Task ClosedAsync(Socket socket)
+    {
+        try
+        {
+            while (await socket.ReceiveAsync(new byte[1024]) > 0)
+            {
+            }
+        }
+        catch (SocketException)
+        {
+        }
+
+        socket.Dispose();
+    }
+}

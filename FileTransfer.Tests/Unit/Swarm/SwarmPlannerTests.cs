@@ -1,0 +1,161 @@
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Swarm;
+using Xunit;
+using static FileTransfer.Tests.Unit.Swarm.PlannerRig;
+
+namespace FileTransfer.Tests.Unit.Swarm;
+
+public sealed class SwarmPlannerTests
+{
+    [Fact]
+    public void The_seed_gives_each_chunk_to_one_peer_first()
+    {
+        var rig = new PlannerRig(chunks: 8);
+        for (var node = 0; node < 4; node++) rig.Join(node);
+
+        var orders = rig.Next();
+
+        Assert.All(orders, static order => Assert.Equal(Seed, order.Source));
+        Assert.Equal(orders.Count, orders.Select(static order => order.Chunk).Distinct().Count());
+    }
+
+    [Fact]
+    public void Different_peers_get_the_first_copies()
+    {
+        var rig = new PlannerRig(chunks: 1000, new SwarmOptions { SeedSlots = 4 });
+        for (var node = 0; node < 6; node++) rig.Join(node);
+
+        Assert.Equal(4, rig.Next().Select(static order => order.Receiver).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_verified_chunk_is_fetched_from_the_peer_and_not_from_the_seed()
+    {
+        var rig = new PlannerRig(chunks: 4);
+        for (var node = 0; node < 4; node++) rig.Join(node);
+        var first = rig.Next()[0];
+
+        rig.Verify(first.Receiver, first.Chunk);
+        var orders = rig.Next().Where(order => order.Chunk == first.Chunk).ToArray();
+
+        Assert.Equal(3, orders.Length);
+        Assert.All(orders, order => Assert.Equal(first.Receiver, order.Source));
+    }
+
+    [Fact]
+    public void The_rarest_chunk_goes_first()
+    {
+        var rig = new PlannerRig(chunks: 100, new SwarmOptions { SeedSlots = 0 });
+        for (var node = 0; node < 3; node++) rig.Join(node, canServe: false, [.. Enumerable.Range(0, 99)]);
+        for (var node = 3; node < 7; node++) rig.Join(node, canServe: true, [.. Enumerable.Range(0, 99).Where(chunk => chunk != 40)]);
+        rig.JoinComplete(7);
+        rig.Join(8);
+
+        var fromOwner = rig.Next().Where(static order => order.Source == Named(7)).ToLookup(static order => order.Receiver);
+
+        Assert.NotEmpty(fromOwner);
+        Assert.All(fromOwner, static orders => Assert.Contains(orders.First().Chunk, new[] { 40, 99 }));
+    }
+
+    [Fact]
+    public void A_source_serves_no_more_receivers_at_once_than_it_has_slots()
+    {
+        var rig = new PlannerRig(chunks: 64, new SwarmOptions { UploadSlots = 3, SeedExtraShare = 0 });
+        rig.JoinComplete(0);
+        for (var node = 1; node < 9; node++) rig.Join(node);
+
+        var served = rig.Next().Where(static order => order.Source == Named(0)).Select(static order => order.Receiver).Distinct();
+
+        Assert.Equal(3, served.Count());
+    }
+
+    [Fact]
+    public void Only_what_the_seed_has_is_ordered_from_it()
+    {
+        var rig = new PlannerRig(chunks: 10, seedHasAll: false);
+        rig.Join(0);
+        Assert.Empty(rig.Next());
+
+        rig.Planner.SeedHas(new ChunkRange(0, 3));
+
+        Assert.Equal([0, 1, 2], rig.Next().Select(static order => order.Chunk).Order());
+    }
+
+    [Fact]
+    public void While_the_content_is_not_all_there_the_seed_sends_nothing_twice()
+    {
+        var rig = new PlannerRig(chunks: 100, seedHasAll: false);
+        rig.Planner.SeedHas(new ChunkRange(0, 2));
+        rig.Join(0);
+        rig.Join(1);
+        rig.Join(2);
+
+        Assert.Equal([0, 1], rig.Next().Select(static order => order.Chunk).Order());
+    }
+
+    [Fact]
+    public void Who_comes_late_is_served_by_peers()
+    {
+        var rig = new PlannerRig(chunks: 100);
+        for (var node = 0; node < 3; node++) rig.Join(node);
+        rig.Finish();
+        var before = rig.Planner.SeedBytes;
+
+        rig.Join(3);
+        rig.Finish();
+
+        Assert.Equal(0, rig.Planner.Look(Named(3))?.Missing);
+        Assert.InRange(rig.Planner.SeedBytes - before, 0, rig.Planner.TotalBytes / 5);
+    }
+
+    [Fact]
+    public void A_node_that_takes_no_connections_is_served_and_serves_nobody()
+    {
+        var rig = new PlannerRig(chunks: 40);
+        rig.Join(0, canServe: false);
+        rig.Join(1);
+
+        var orders = rig.Finish();
+
+        Assert.DoesNotContain(orders, static order => order.Source == Named(0));
+        Assert.Equal(0, rig.Planner.Look(Named(0))?.Missing);
+    }
+
+    [Fact]
+    public void A_seed_without_slots_sends_nothing_until_it_has_some()
+    {
+        var rig = new PlannerRig(chunks: 10, new SwarmOptions { SeedSlots = 0 });
+        rig.Join(0);
+        Assert.Empty(rig.Finish(mostRounds: 20));
+
+        rig.Planner.Options = new SwarmOptions();
+
+        Assert.Equal(10, rig.Finish(mostRounds: 20).Count);
+    }
+
+    [Fact]
+    public void What_came_is_never_ordered_again_even_if_nobody_ordered_it()
+    {
+        var rig = new PlannerRig(chunks: 3, seedHasAll: false);
+        rig.Join(0, canServe: true, 0);
+        rig.Verify(Named(0), 1);
+        rig.Planner.SeedHas(new ChunkRange(0, 3));
+
+        Assert.Equal(2, Assert.Single(rig.Next()).Chunk);
+    }
+
+    [Fact]
+    public void An_empty_content_needs_no_orders()
+    {
+        var rig = new PlannerRig(chunks: 0);
+        rig.Join(0);
+        rig.Wait(TimeSpan.FromSeconds(1));
+
+        Assert.Empty(rig.Next());
+        Assert.Equal(0, rig.Planner.Look(Named(0))?.Missing);
+    }
+
+    [Fact]
+    public void The_seed_is_no_receiver() =>
+        Assert.Throws<ArgumentException>(() => new PlannerRig(1).Planner.Join(Seed, new ChunkMap(), canServe: true, TimeSpan.Zero));
+}
