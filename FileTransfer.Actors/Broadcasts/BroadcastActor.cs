@@ -17,10 +17,10 @@ namespace FileTransfer.Actors.Broadcasts;
 /// a restarted server goes on with those that are not final.
 /// </summary>
 /// <remarks>
-/// Opening → Distributing → stopped, when every receiver has a final state or the initiator cancels. A receiver that
-/// leaves is offered again when it returns; after the timeout it is unreachable.
+/// Opening → Distributing → stopped, when every receiver has a final state or the initiator cancels, and the certificate
+/// is issued. A receiver that leaves is offered again when it returns; after the timeout it is unreachable.
 /// </remarks>
-internal sealed class BroadcastActor : ReceiveActor, IWithTimers
+internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 
@@ -78,6 +78,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
         Receive<DeliveryVerified>(verified => _brain!.Verified(verified.Node, verified.Chunks));
         Receive<DeliveryPeerFailed>(failed => OnPeerFailed(failed));
         Receive<DeliveryEnded>(OnDeliveryEnded);
+        ProofMessages();
         Receive<ReportDue>(_ => OnReportDue());
         Receive<GoneTooLong>(OnGoneTooLong);
         Receive<ReceiverOnline>(OnOnline);
@@ -90,6 +91,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
     private void OnOpened(Opened opened)
     {
         _source = opened.Source;
+        _proof = _services.Proof(_plan, _source);
         var manifest = _source.Manifest;
         _brain = new SwarmBrain(_plan.Id, _services.Node, _source, _services.Time);
         _started = new BroadcastStarted(_plan.Id, _plan.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes);
@@ -140,7 +142,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
         if (!_sessions.TryGetValue(ended.Node, out var receiver) || !receiver.Session.Equals(ended.Session)) return;
         if (ended.Outcome.Failure is not null) _brain!.Left(ended.Node);
         if (ended.Outcome.Failure is { } failure) _board.Failed(ended.Node, failure);
-        else _board.Committed(ended.Node, _source!.Manifest.TotalBytes);
+        else CheckReceipt(ended);
         EndWhenDone();
     }
 
@@ -216,19 +218,7 @@ internal sealed class BroadcastActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void EndWhenDone()
-    {
-        if (_board.Open.Any()) return;
-        Report();
-        foreach (var (session, number) in _followers)
-            session.Tell(new ServerProtocol.Tell(number, BroadcastEnded.Instance, Self, Last: true));
-        _brain!.End();
-        var state = _record.Ended(_started!, _board.All);
-        _log.Info("Broadcast {Broadcast} ended: {State}", _plan.Id, state);
-        Context.Stop(Self);
-    }
-
-    private TransferId Delivery(NodeId node) => TransferId.FromKey($"broadcast {_plan.Id} {node}");
+    private TransferId Delivery(NodeId node) => TransferId.OfDelivery(_plan.Id, node);
 
     private void Inform((IActorRef Session, uint Number) follower, IWireMessage message) =>
         follower.Session.Tell(new ServerProtocol.Tell(follower.Number, message, Self, Last: false));

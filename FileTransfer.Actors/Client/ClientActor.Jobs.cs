@@ -140,12 +140,7 @@ internal sealed partial class ClientActor
             return;
         }
 
-        var order = new ReceiverOrder(number, offer, _inbox!.Store, null, ExistingNames.Replace, _connector.Self.Node, null, new TransferTally())
-        {
-            Swarm = offer.Broadcast is { } broadcast && _inbox.Peers is { } peers
-                ? new SwarmAccess(broadcast, peers.Peers, peers.Connector)
-                : null,
-        };
+        var order = _inbox!.OrderOf(number, offer, _connector.Self.Node);
         var props = ReceiverActor.Props(order, _port!, _options.Transfers, Self);
         _running[number] = new Running(null, StartChild(props, "receiver"), _time.GetTimestamp()) { Id = offer.Id, Tally = order.Tally };
     }

@@ -1,7 +1,9 @@
+using System.Text;
 using Akka.Actor;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Receipts;
 using FileTransfer.Actors.Storage.Sources;
 using FileTransfer.Actors.Transfers;
 using static FileTransfer.Actors.Client.ClientProtocol;
@@ -22,13 +24,17 @@ public sealed class FileTransferClient : IFileTransferClient
     private readonly ClientOptions _options;
     private readonly TimeProvider _time;
     private readonly PeerNetwork? _peers;
+    private readonly ReceiptChain? _receipts;
     private readonly Lazy<IActorRef> _commands;
 
     /// <param name="peers">Null for a client that fetches from the server alone and feeds nobody.</param>
+    /// <param name="receipts">Signs what is received; stays its owner's. Null for a node that never receives.</param>
     public FileTransferClient(
-        ActorSystem system, IServerConnector connector, ClientOptions options, TimeProvider time, PeerNetwork? peers = null)
+        ActorSystem system, IServerConnector connector, ClientOptions options, TimeProvider time, PeerNetwork? peers = null,
+        ReceiptChain? receipts = null)
     {
         _peers = peers;
+        _receipts = receipts;
         _system = system;
         _connector = connector;
         _options = options;
@@ -80,6 +86,7 @@ public sealed class FileTransferClient : IFileTransferClient
 
     public async Task ReceiveAsync(ReceiveOrder order, IProgress<ReceiveEvent> events, CancellationToken cancel)
     {
+        _receipts?.Check();
         using var store = await Stores.OpenInboxAsync(order.Inbox, _options, cancel).ConfigureAwait(false);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var peers = _peers?.Open(_system);
@@ -90,6 +97,7 @@ public sealed class FileTransferClient : IFileTransferClient
         })
         {
             Peers = peers,
+            Receipts = _receipts,
         };
         var keeper = _system.ActorOf(StoreKeeperActor.Props(store), "inbox-keeper");
         var client = Start(inbox);
@@ -103,6 +111,22 @@ public sealed class FileTransferClient : IFileTransferClient
             _system.Stop(keeper);
             await LeaveAsync(client).ConfigureAwait(false);
         }
+    }
+
+    public Task<string> CertificateAsync(BroadcastId broadcast, CancellationToken cancel)
+    {
+        var text = new StringBuilder();
+        return RunAsync(
+            new QuestionJob<string>(
+                new BroadcastProtocol.GetCertificate(broadcast), repeatable: true,
+                answer =>
+                {
+                    if (answer is not BroadcastProtocol.CertificatePart part) return false;
+                    text.Append(part.Text);
+                    return part.Last || text.Length > DeliveryCertificate.MaxBytes;
+                },
+                text.ToString),
+            cancel);
     }
 
     public Task<IReadOnlyList<RemoteEntry>> ListAsync(RelativePath? path, CancellationToken cancel) =>

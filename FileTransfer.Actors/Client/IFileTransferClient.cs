@@ -18,6 +18,9 @@ public interface IFileTransferClient : IAsyncDisposable
     /// </summary>
     Task<BroadcastReport> BroadcastAsync(BroadcastOrder order, IProgress<BroadcastProgress> progress, CancellationToken cancel);
 
+    /// <returns>The delivery certificate of a broadcast that has ended (docs/receipts.md), fit to be a file.</returns>
+    Task<string> CertificateAsync(BroadcastId broadcast, CancellationToken cancel);
+
     /// <summary>Stays connected and stores what is broadcast, until cancelled or fenced by a newer process of this node.</summary>
     Task ReceiveAsync(ReceiveOrder order, IProgress<ReceiveEvent> events, CancellationToken cancel);
 

@@ -1,6 +1,8 @@
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Peers;
+using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Storage;
+using FileTransfer.Actors.Transfers;
 
 namespace FileTransfer.Actors.Client;
 
@@ -8,6 +10,18 @@ namespace FileTransfer.Actors.Client;
 /// <param name="Events">Called on the actor's thread.</param>
 internal sealed record Inbox(IFileStore Store, IReadOnlyList<string> Groups, Action<ReceiveEvent> Events)
 {
+    /// <summary>Null for a node that signs nothing; then no server believes that it has anything.</summary>
+    public IReceiptSigner? Receipts { get; init; }
+
     /// <summary>Null for a client that does not feed others.</summary>
     public PeerSide? Peers { get; init; }
+
+    public ReceiverOrder OrderOf(uint number, TransferProtocol.Offer offer, NodeId self) =>
+        new(number, offer, Store, null, ExistingNames.Replace, self, null, new TransferTally())
+        {
+            Receipts = Receipts,
+            Swarm = offer.Broadcast is { } broadcast && Peers is { } peers
+                ? new SwarmAccess(broadcast, peers.Peers, peers.Connector)
+                : null,
+        };
 }

@@ -14,6 +14,9 @@ public readonly record struct TransferId(Guid Value)
     public static TransferId FromKey(string key) =>
         new(new Guid(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)).AsSpan(0, 16)));
 
+    /// <summary>One receiver's part of a broadcast.</summary>
+    public static TransferId OfDelivery(BroadcastId broadcast, NodeId node) => FromKey($"broadcast {broadcast} {node}");
+
     public static TransferId? TryParse(string? text) =>
         Guid.TryParseExact(text, "N", out var value) ? new TransferId(value) : null;
 

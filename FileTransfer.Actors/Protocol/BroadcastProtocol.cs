@@ -10,6 +10,9 @@ public static class BroadcastProtocol
     /// <summary>Far below the frame limit even with the longest details.</summary>
     public const int MaxReceiversPerMessage = 64;
 
+    /// <summary>In characters.</summary>
+    public const int MaxCertificatePart = 32 * 1024;
+
     /// <summary>
     /// Distribute what the server stores under <paramref name="Path"/>; asked again with the same id, the running broadcast
     /// is followed.
@@ -21,6 +24,12 @@ public static class BroadcastProtocol
 
     /// <summary>Only those that changed since the last one; at most ten times a second.</summary>
     public sealed record ReceiversChanged(IReadOnlyList<ReceiverStatus> Receivers) : IWireMessage;
+
+    /// <summary>Asks for the delivery certificate of a broadcast that has ended.</summary>
+    public sealed record GetCertificate(BroadcastId Id) : IWireMessage;
+
+    /// <param name="Text">The next characters of the certificate, which is ASCII; at most <see cref="MaxCertificatePart"/>.</param>
+    public sealed record CertificatePart(string Text, bool Last) : IWireMessage;
 
     /// <summary>Every receiver has a final state, and all of them were told.</summary>
     public sealed record BroadcastEnded : IWireMessage

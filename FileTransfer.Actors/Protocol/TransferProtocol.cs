@@ -11,6 +11,9 @@ public static class TransferProtocol
     /// <summary>Runs in one Accept, Fetch or Ack.</summary>
     public const int MaxRuns = 4096;
 
+    /// <summary>Of a receipt in compact form, in characters.</summary>
+    public const int MaxReceiptLength = 16 * 1024;
+
     /// <summary>What a transfer is for; decides permission and place. The numbers travel: they never change.</summary>
     public enum Purpose
     {
@@ -73,7 +76,8 @@ public static class TransferProtocol
     /// <summary>Receiver to source: durable under its final name.</summary>
     /// <param name="AlreadyThere">Nothing had to be stored.</param>
     /// <param name="Names">What the roots are called, in order.</param>
-    public sealed record Committed(bool AlreadyThere, IReadOnlyList<RelativePath> Names) : IWireMessage;
+    /// <param name="Receipt">A compact JWS, for a broadcast (docs/receipts.md); else null.</param>
+    public sealed record Committed(bool AlreadyThere, IReadOnlyList<RelativePath> Names, string? Receipt = null) : IWireMessage;
 
     /// <summary>Either side: the end; what is durable stays for the next attempt.</summary>
     public sealed record Cancel(Failure Failure) : IWireMessage;

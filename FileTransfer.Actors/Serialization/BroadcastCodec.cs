@@ -47,6 +47,16 @@ internal static class BroadcastCodec
     public static ReceiversChanged FromWire(Wire.ReceiversChangedMessage wire) =>
         new([.. wire.Receivers.Select(ToStatus)]);
 
+    public static Wire.GetCertificateMessage ToWire(GetCertificate get) => new() { Id = ValueCodec.ToWire(get.Id.Value) };
+
+    public static GetCertificate FromWire(Wire.GetCertificateMessage wire) => new(new BroadcastId(ToGuid(wire.Id)));
+
+    public static Wire.CertificatePartMessage ToWire(CertificatePart part) => new() { Text = part.Text, Last = part.Last };
+
+    public static CertificatePart FromWire(Wire.CertificatePartMessage wire) => wire.Text.Length <= MaxCertificatePart
+        ? new CertificatePart(wire.Text, wire.Last)
+        : throw new WireFormatException("a part of a certificate is too long");
+
     private static ReceiverStatus ToStatus(Wire.ReceiverStatusMessage wire) => new(
         ToNode(wire.Node), ToEnum<ReceiverState>(wire.State), ToSize(wire.BytesDone),
         wire.Failure is null ? null : ToFailure(wire.Failure),

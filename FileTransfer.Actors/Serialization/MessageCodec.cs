@@ -92,6 +92,8 @@ public static class MessageCodec
         PeerFailed peerFailed => (MessageKind.PeerFailed, PeerCodec.ToWire(peerFailed)),
         PeerHello peerHello => (MessageKind.PeerHello, PeerCodec.ToWire(peerHello)),
         PeerWelcome => (MessageKind.PeerWelcome, new Wire.PeerWelcomeMessage()),
+        GetCertificate get => (MessageKind.GetCertificate, BroadcastCodec.ToWire(get)),
+        CertificatePart part => (MessageKind.CertificatePart, BroadcastCodec.ToWire(part)),
         _ => throw new ArgumentException($"{message.GetType().Name} has no wire format.", nameof(message)),
     };
 
@@ -142,6 +144,8 @@ public static class MessageCodec
         MessageKind.PeerFailed => PeerCodec.FromWire(Wire.PeerFailedMessage.Parser.ParseFrom(payload)),
         MessageKind.PeerHello => PeerCodec.FromWire(Wire.PeerHelloMessage.Parser.ParseFrom(payload)),
         MessageKind.PeerWelcome => PeerWelcome.Instance,
+        MessageKind.GetCertificate => BroadcastCodec.FromWire(Wire.GetCertificateMessage.Parser.ParseFrom(payload)),
+        MessageKind.CertificatePart => BroadcastCodec.FromWire(Wire.CertificatePartMessage.Parser.ParseFrom(payload)),
         _ => null,
     };
 }

@@ -53,4 +53,7 @@ public enum MessageKind
     PeerFailed = 105,
     PeerHello = 106,
     PeerWelcome = 107,
+
+    GetCertificate = 110,
+    CertificatePart = 111,
 }

@@ -109,10 +109,15 @@ internal static class TransferCodec
     {
         AlreadyThere = committed.AlreadyThere,
         Names = { committed.Names.Select(name => name.Value) },
+        Receipt = committed.Receipt ?? "",
     };
 
-    public static Committed FromWire(Wire.CommittedMessage wire) =>
-        new(wire.AlreadyThere, [.. wire.Names.Select(ToPath)]);
+    public static Committed FromWire(Wire.CommittedMessage wire)
+    {
+        if (wire.Receipt.Length > MaxReceiptLength) throw new WireFormatException("the receipt is too long");
+        return new Committed(
+            wire.AlreadyThere, [.. wire.Names.Select(ToPath)], wire.Receipt.Length == 0 ? null : wire.Receipt);
+    }
 
     public static Wire.CancelMessage ToWire(Cancel cancel) => new() { Failure = ValueCodec.ToWire(cancel.Failure) };
 

@@ -27,6 +27,8 @@ internal static class Admission
         Request request => Need(peer, Permissions.Download, "download", peer.May(Permissions.Download, request.Path)),
         ListFiles list => Need(peer, Permissions.Download, "list files", peer.MaySee(list.Path)),
         RemoveFile remove => Need(peer, Permissions.Upload, "remove files", peer.MayBelow(Permissions.Upload, remove.Path)),
+        GetCertificate when peer.May(Permissions.Admin) => null,
+        GetCertificate => Need(peer, Permissions.Broadcast, "fetch delivery certificates"),
         GetHistory => null,
         // Whoever has a session may keep it; whether it is trusted still is decided with the catalogue.
         RenewCertificate => null,

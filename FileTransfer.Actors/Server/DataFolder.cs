@@ -20,6 +20,9 @@ public sealed record DataFolder(string Path)
 
     public string OutgoingWork => System.IO.Path.Combine(Work, "outgoing", "work");
 
+    /// <summary>One file per broadcast that has ended.</summary>
+    public string Certificates => System.IO.Path.Combine(Work, "certificates");
+
     /// <summary>Where the running server listens; for commands on the same machine.</summary>
     public string Address => System.IO.Path.Combine(Work, "address");
 

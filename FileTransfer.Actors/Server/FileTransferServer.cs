@@ -82,12 +82,15 @@ public sealed class FileTransferServer : IAsyncDisposable
 
         var (host, port) = (options.AdvertisedHost ?? HostOf(Endpoints[0]), options.AdvertisedPort ?? Endpoints[0].Port);
         Advertised = new Client.ServerAddress(host, port).ToString();
+        var certificates = new CertificateStore(data.Certificates);
         var services = new ServerServices(
             options.Node, options.Version, new ServerFiles(data.Files, files, catalog),
             new ServerFiles(data.Outgoing, outgoing, catalog), catalog, writer, invites, time, options.Transfers,
             options.Sessions,
             new DamagedFiles(files, writer, options.Node, time, logs.CreateLogger<DamagedFiles>()), host, port)
         {
+            Certificates = certificates,
+            Proof = (plan, source) => new BroadcastProof(plan, source, authority, certificates, catalog, writer, time),
             Revoked = revoked,
             Membership = new Membership(authority, catalog, writer, revoked, time),
         };

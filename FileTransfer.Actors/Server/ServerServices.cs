@@ -1,4 +1,5 @@
 using Akka.Actor;
+using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Storage;
@@ -19,6 +20,11 @@ internal sealed record ServerServices(
     public required RevocationList Revoked { get; init; }
 
     public required Membership Membership { get; init; }
+
+    /// <summary>Begins to collect the receipts of one broadcast; its content is the source, open until the broadcast ends.</summary>
+    public required Func<BroadcastPlan, IChunkSource, IBroadcastProof> Proof { get; init; }
+
+    public required CertificateStore Certificates { get; init; }
 
     /// <summary>Of all sessions.</summary>
     public ManifestBudget Manifests { get; } = new(Transfers.ManifestBytes);

@@ -30,6 +30,7 @@ internal sealed partial class SessionActor
             GetNodes => AnswerNodes(number, Context.Parent),
             VerifyStored verify => AnswerVerify(number, verify),
             GetStatus => AnswerStatus(number, Context.Parent),
+            BroadcastProtocol.GetCertificate get => AnswerCertificate(number, get),
             CreateInvite create => AnswerInvite(number, create),
             RenewCertificate renew => AnswerRenewal(number, renew),
             RevokeNode revoke => AnswerRevoke(number, revoke, Context.Parent),
@@ -125,6 +126,24 @@ internal sealed partial class SessionActor
         var link = await _services.Invites.CreateAsync(
             terms, _services.AdvertisedHost, _services.AdvertisedPort, _stopping.Token).ConfigureAwait(false);
         _port.Send(number, new InviteCreated(link.Reveal()));
+    }
+
+    private async Task AnswerCertificate(uint number, BroadcastProtocol.GetCertificate get)
+    {
+        // Who may broadcast some folders only need not know who received the others.
+        if (!Peer.May(Permissions.Admin) && !Peer.May(Permissions.Broadcast, null)
+            && (await _services.Catalog.FindBroadcastAsync(get.Id, _stopping.Token).ConfigureAwait(false))?.Owner != Peer.Node)
+        {
+            throw new FailureException(Reason.NotAllowed, $"{Peer.Node} did not start broadcast {get.Id}");
+        }
+
+        var text = await _services.Certificates.ReadAsync(get.Id, _stopping.Token).ConfigureAwait(false);
+        for (var first = 0; first < text.Length; first += BroadcastProtocol.MaxCertificatePart)
+        {
+            var part = text.Substring(first, Math.Min(BroadcastProtocol.MaxCertificatePart, text.Length - first));
+            var last = first + part.Length == text.Length;
+            await _port.SendAsync(number, new BroadcastProtocol.CertificatePart(part, last), _stopping.Token).ConfigureAwait(false);
+        }
     }
 
     private async Task AnswerRenewal(uint number, RenewCertificate renew)

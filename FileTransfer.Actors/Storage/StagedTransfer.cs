@@ -1,4 +1,3 @@
-using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Hashing;
 
@@ -9,7 +8,7 @@ namespace FileTransfer.Actors.Storage;
 /// <see cref="FlushAsync"/>. Disposing closes handles and gives up the lock, and does nothing that a crash would not:
 /// whatever was flushed is there for the next <see cref="FileStore.StageAsync"/>.
 /// </summary>
-public sealed class StagedTransfer : IStagedTransfer
+public sealed partial class StagedTransfer : IStagedTransfer
 {
     private readonly FileStore _store;
     private readonly Staging _staging;
@@ -60,9 +59,6 @@ public sealed class StagedTransfer : IStagedTransfer
     /// <exception cref="FailureException">The disk failed or is full.</exception>
     public Task<bool> WriteAsync(int chunk, ReadOnlyMemory<byte> data, Hash256 expected, CancellationToken cancel) =>
         Task.Run(() => Write(chunk, data.Span, expected), cancel);
-
-    /// <inheritdoc/>
-    public Task<ChunkBuffer?> ReadAsync(int chunk, CancellationToken cancel) => Task.Run(() => Read(chunk), cancel);
 
     /// <summary>Makes every chunk durable whose <see cref="WriteAsync"/> had ended.</summary>
     /// <returns>The chunks that are durable now and were not before.</returns>
@@ -173,26 +169,6 @@ public sealed class StagedTransfer : IStagedTransfer
         {
             _oneAtATime.Release();
         }
-    }
-
-    private ChunkBuffer? Read(int chunk)
-    {
-        if (RootOf(chunk) is not { } root) return null;
-        var place = Manifest.Locate(chunk);
-        var isZero = root == MerkleTree.ZeroRoot(place.Length, Manifest.Entries[place.Entry].Size);
-        var buffer = ChunkBuffer.Rent(BufferPool.Shared, isZero ? 0 : place.Length);
-        try
-        {
-            (buffer.Chunk, buffer.Root) = (chunk, root);
-            if (isZero || _files.Read(place.Entry, place.Offset, buffer.Data.Span) == place.Length) return buffer;
-        }
-        catch (Exception gone) when (gone is FailureException or ObjectDisposedException)
-        {
-            // Committed or closed meanwhile.
-        }
-
-        buffer.Dispose();
-        return null;
     }
 
     private bool Write(int chunk, ReadOnlySpan<byte> data, Hash256 expected)

@@ -15,7 +15,7 @@ namespace FileTransfer.Actors.Transfers;
 /// a chunk counts when it is verified, an acknowledged one is durable, and Committed is said after the last flush.
 /// </summary>
 /// <remarks>
-/// Reading the manifest → Preparing → (Comparing) → Receiving → Committing → stopped. Stops by itself after telling its
+/// Reading the manifest → Preparing → (Comparing) → Receiving → Committing → (Signing) → stopped. Stops by itself after telling its
 /// observer <see cref="TransferEvents.Ended"/>, or with its session; never restarted, because the truth is in the store.
 /// One flush and one commit run at a time, so their results need no attempt number.
 /// </remarks>
@@ -134,8 +134,8 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
 
     private void Succeed(bool alreadyThere, IReadOnlyList<RelativePath> names)
     {
-        _port.Send(_order.Number, new Committed(alreadyThere, names));
-        End(new TransferOutcome(null, _manifest, names, _resumedBytes, alreadyThere));
+        if (_order.Receipts is { } signer) Sign(signer, alreadyThere, names);
+        else Confirm(alreadyThere, names, receipt: null);
     }
 
     private void End(TransferOutcome outcome)

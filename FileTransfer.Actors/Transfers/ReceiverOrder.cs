@@ -15,6 +15,9 @@ internal sealed record ReceiverOrder(
     uint Number, Offer Offer, IFileStore Store, RelativePath? Into, ExistingNames IfExists, NodeId Owner, ICommitLog? Log,
     TransferTally Tally, RelativePath? RootName = null)
 {
+    /// <summary>Signs what was committed; null where nobody asks for it.</summary>
+    public IReceiptSigner? Receipts { get; init; }
+
     /// <summary>Set when chunks come from several sources, as the server assigns them; else everything comes from the link.</summary>
     public SwarmAccess? Swarm { get; init; }
 

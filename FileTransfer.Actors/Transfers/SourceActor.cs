@@ -17,7 +17,7 @@ namespace FileTransfer.Actors.Transfers;
 /// Offering → Serving → stopped. Stops by itself after telling its observer <see cref="TransferEvents.Ended"/>, or with
 /// its session. The source stays open for the next link; it belongs to whoever made it.
 /// </remarks>
-internal sealed class SourceActor : ReceiveActor
+internal sealed partial class SourceActor : ReceiveActor
 {
     /// <summary>A part of a manifest or of content ids stays well below the frame limit, whatever the paths.</summary>
     private const int PartBytes = 48 * 1024;
@@ -159,41 +159,10 @@ internal sealed class SourceActor : ReceiveActor
         Advance();
     }
 
-    private void OnNack(Nack nack)
-    {
-        if (++_refusals > MaxRefusals)
-        {
-            Violation($"refused more than {MaxRefusals} chunks");
-            return;
-        }
-
-        _log.Warning(
-            "{Peer} refused chunk {Chunk} of {Transfer}: {Detail}", _port.Peer.Node, nack.Chunk, _order.Offer.Id, nack.Failure.Detail);
-        if (nack.Chunk >= Manifest.ChunkCount) Violation($"refused chunk {nack.Chunk} of {Manifest.ChunkCount}");
-        else if (_rechecking) return;
-        else Recheck(nack.Chunk);
-    }
-
-    private void Recheck(int chunk)
-    {
-        _rechecking = true;
-        _order.Source.IsIntactAsync(chunk, _stopping.Token)
-            .PipeTo(Self, success: intact => new Rechecked(chunk, intact), failure: Failed.From);
-    }
-
-    private void OnRechecked(Rechecked rechecked)
-    {
-        _rechecking = false;
-        if (rechecked.Intact) return;
-        var damaged = Manifest.Entries[Manifest.Locate(rechecked.Chunk).Entry].Path;
-        _observer.Tell(new TransferEvents.Damaged(_order.Number, damaged));
-        Fail(new Failure(Reason.Corrupt, $"{Display.Text(damaged)} is damaged where it is stored"));
-    }
-
     private void OnCommitted(Committed committed)
     {
         var manifest = _contents is null ? Manifest : Manifest.WithContents(_contents);
-        End(new TransferOutcome(null, manifest, committed.Names, _resumedBytes, committed.AlreadyThere));
+        End(new TransferOutcome(null, manifest, committed.Names, _resumedBytes, committed.AlreadyThere) { Receipt = committed.Receipt });
     }
 
     private void Advance()
@@ -294,8 +263,6 @@ internal sealed class SourceActor : ReceiveActor
     private sealed record Told(IReadOnlyList<ContentId> Contents) : IOwn;
 
     private sealed record Sent(int Chunk) : IOwn;
-
-    private sealed record Rechecked(int Chunk, bool Intact) : IOwn;
 
     private sealed record Failed(Failure Failure) : IOwn
     {

@@ -11,5 +11,8 @@ namespace FileTransfer.Actors.Transfers;
 internal sealed record TransferOutcome(
     Failure? Failure, Manifest? Manifest, IReadOnlyList<RelativePath> Names, long ResumedBytes, bool AlreadyThere)
 {
+    /// <summary>Of a broadcast's receiver: what it signed, not judged yet.</summary>
+    public string? Receipt { get; init; }
+
     public static TransferOutcome Failed(Failure failure, Manifest? manifest = null) => new(failure, manifest, [], 0, false);
 }

@@ -20,15 +20,21 @@ internal static class BroadcastCommand
             HelpName = "C",
             Description = "What the content is the desired state of (default: its name)",
         };
+        var certificate = new Option<string?>("--certificate")
+        {
+            HelpName = "FILE",
+            Description = "Where to put the delivery certificate at the end; verify checks it",
+        };
         var strict = CommonOptions.Strict();
         var portable = CommonOptions.Portable();
         var place = new AdminPlace();
         var command = new VerbCommand(
             "broadcast", "Put a file or folder on every connected client",
             "filetransfer broadcast ./images --data /srv/filetransfer",
+            "filetransfer broadcast update.zip --certificate update.certificate",
             "filetransfer broadcast update.zip --channel update --json")
         {
-            what, channel, strict, portable,
+            what, channel, certificate, strict, portable,
         };
         place.AddTo(command);
         runner.Bind(
@@ -37,7 +43,8 @@ internal static class BroadcastCommand
             (parse, run) => RunAsync(
                 run,
                 Order(parse.GetRequiredValue(what), parse.GetValue(channel), parse.GetValue(strict)),
-                parse.GetValue(portable)));
+                parse.GetValue(portable),
+                CertificateFile.Target(parse.GetValue(certificate))));
         return command;
     }
 
@@ -48,11 +55,15 @@ internal static class BroadcastCommand
         throw new FailureException(Reason.NotFound, $"{Display.Text(what)} does not exist on this machine", "check the path");
     }
 
-    private static async Task<Outcome> RunAsync(VerbRun run, BroadcastOrder order, bool portable)
+    private static async Task<Outcome> RunAsync(VerbRun run, BroadcastOrder order, bool portable, string? certificate)
     {
         if (portable && order.Path is { } path) PortableNames.Check([path], run.Cancel);
         await using var client = await run.ConnectAsync();
         var report = await client.BroadcastAsync(order with { Warn = TransferOutcome.NameWarning(run.Reporter) }, run.Reporter, run.Cancel);
-        return BroadcastOutcome.Of(report, run.Reporter);
+        var outcome = BroadcastOutcome.Of(report, run.Reporter);
+        if (certificate is null) return outcome;
+        CertificateFile.Write(certificate, await client.CertificateAsync(report.Id, run.Cancel));
+        outcome.Fields["certificate"] = certificate;
+        return outcome with { Text = $"{outcome.Text}\ncertificate in {Display.Text(certificate)}" };
     }
 }

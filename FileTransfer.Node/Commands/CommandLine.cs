@@ -76,6 +76,7 @@ internal sealed class CommandLine(
             RotateAuthorityCommand.Create(runner),
             StatusCommand.Create(runner),
             VerifyCommand.Create(runner),
+            CertificateCommand.Create(runner),
             CheckConfigCommand.Create(runner),
             DemoCommand.Create(runner),
         };

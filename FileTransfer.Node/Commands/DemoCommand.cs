@@ -14,7 +14,7 @@ internal static class DemoCommand
     public static Command Create(VerbRunner runner)
     {
         var command = new VerbCommand(
-            "demo", "Show it all on this machine: a server, three clients, send, get, broadcast",
+            "demo", "Show it all on this machine: a server, three clients, send, get, broadcast, certificate",
             "filetransfer demo",
             "filetransfer demo --json");
         runner.Bind(command, _ => new VerbPlan(null), (_, run) => RunAsync(run));

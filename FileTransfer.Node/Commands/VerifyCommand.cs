@@ -6,12 +6,29 @@ using FileTransfer.Node.Output;
 
 namespace FileTransfer.Node.Commands;
 
-/// <summary>Has the server read what it stores and compare it with what was committed.</summary>
+/// <summary>
+/// Checks a delivery certificate offline, or has the server read what it stores and compare it with what was committed.
+/// </summary>
 internal static class VerifyCommand
 {
     public static Command Create(VerbRunner runner)
     {
         var place = new AdminPlace();
+        var certificate = new Argument<string?>("CERTIFICATE")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "What broadcast --certificate wrote",
+        };
+        var path = new Argument<string?>("PATH")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "A file or folder to compare with what was delivered",
+        };
+        var authority = new Option<string?>("--ca")
+        {
+            HelpName = "FILE",
+            Description = "The site's CA: pki/ca.crt in a node's home, .filetransfer/pki/ca.crt on the server",
+        };
         var stored = new Option<bool>("--stored") { Description = "Read what the server stores" };
         var sample = new Option<double>("--sample")
         {
@@ -20,17 +37,26 @@ internal static class VerifyCommand
             DefaultValueFactory = _ => 1,
         };
         var command = new VerbCommand(
-            "verify", "Compare stored files with what was committed; damaged ones go into quarantine (exit 7)",
+            "verify", "Check a delivery certificate, or what the server stores (exit 7 when something is wrong)",
+            "filetransfer verify update.certificate update.zip --ca ca.crt",
             "filetransfer verify --stored --sample 5% --data /srv/filetransfer")
         {
-            stored, sample,
+            certificate, path, authority, stored, sample,
         };
         command.Validators.Add(result =>
         {
-            if (!result.GetValue(stored)) result.AddError("verify needs --stored");
+            var named = result.GetValue(certificate) is not null;
+            if (result.GetValue(stored) == named) result.AddError("verify needs either CERTIFICATE or --stored");
+            else if (named && result.GetValue(authority) is null) result.AddError("verify CERTIFICATE needs --ca FILE");
+            else if (!named && result.GetValue(authority) is not null) result.AddError("--ca belongs to verify CERTIFICATE");
         });
         place.AddTo(command);
-        runner.Bind(command, parse => place.Plan(parse, null), (parse, run) => RunAsync(run, parse.GetValue(sample)));
+        runner.Bind(
+            command,
+            parse => place.Plan(parse, parse.GetValue(certificate)),
+            (parse, run) => parse.GetValue(certificate) is { } file
+                ? CertificateVerification.RunAsync(run, file, parse.GetValue(path), parse.GetRequiredValue(authority)!)
+                : RunAsync(run, parse.GetValue(sample)));
         return command;
     }
 

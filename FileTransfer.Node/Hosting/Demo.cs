@@ -32,6 +32,8 @@ internal sealed class Demo : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit += CleanUp;
     }
 
+    private string Certificate => At("large.certificate");
+
     private string Data => Path.Combine(_root, "server");
 
     public async Task<IReadOnlyList<DemoStep>> RunAsync(CancellationToken cancel)
@@ -63,9 +65,12 @@ internal sealed class Demo : IAsyncDisposable
         await StepAsync("start three receiving clients", 0, 0, () => EachAsync(client => ReceiveAsync(client, cancel)));
         await StepAsync(
             "broadcast the large file to three", Clients, Clients * DemoFiles.LargeSize,
-            () => OnceAsync(cancel, "broadcast", Large, "--data", Data));
+            () => OnceAsync(cancel, "broadcast", Large, "--data", Data, "--certificate", Certificate));
         await CheckAsync(() => EachAsync(
             client => DemoFiles.CompareFilesAsync(large, Path.Combine(Inbox(client), Large), cancel)));
+        await StepAsync(
+            "check their certificate without the server", 1, DemoFiles.LargeSize,
+            () => OnceAsync(cancel, "verify", Certificate, large, "--ca", Path.Combine(Home(1), "pki", "ca.crt")));
         return _steps;
     }
 

@@ -5,7 +5,8 @@ using FileTransfer.Actors.Security;
 namespace FileTransfer.Node.Hosting;
 
 /// <summary>A client together with the actor system it runs in.</summary>
-internal sealed class HostedClient(ActorHost host, FileTransferClient client, NodeIdentity identity) : IFileTransferClient
+internal sealed class HostedClient(ActorHost host, FileTransferClient client, NodeIdentity identity, ReceiptChain receipts)
+    : IFileTransferClient
 {
     public Task<TransferReport> SendAsync(SendOrder order, IProgress<TransferProgress> progress, CancellationToken cancel) =>
         client.SendAsync(order, progress, cancel);
@@ -16,6 +17,9 @@ internal sealed class HostedClient(ActorHost host, FileTransferClient client, No
     public Task<BroadcastReport> BroadcastAsync(
         BroadcastOrder order, IProgress<BroadcastProgress> progress, CancellationToken cancel) =>
         client.BroadcastAsync(order, progress, cancel);
+
+    public Task<string> CertificateAsync(BroadcastId broadcast, CancellationToken cancel) =>
+        client.CertificateAsync(broadcast, cancel);
 
     public Task ReceiveAsync(ReceiveOrder order, IProgress<ReceiveEvent> events, CancellationToken cancel) =>
         client.ReceiveAsync(order, events, cancel);
@@ -41,6 +45,7 @@ internal sealed class HostedClient(ActorHost host, FileTransferClient client, No
     {
         await client.DisposeAsync().ConfigureAwait(false);
         await host.DisposeAsync().ConfigureAwait(false);
+        receipts.Dispose();
         identity.Dispose();
     }
 }

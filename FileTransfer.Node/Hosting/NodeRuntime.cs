@@ -31,8 +31,9 @@ internal sealed class NodeRuntime : INodeRuntime
                 identity, (await Listening.ResolveAsync(listen, cancel).ConfigureAwait(false))[0], Options.Links(settings),
                 settings.Client.ConnectTimeout, Time, host.Logs)
             : null;
-        return new HostedClient(
-            host, new FileTransferClient(host.System, connector, Options.Client(settings, Version), Time, peers), identity);
+        var receipts = new ReceiptChain(settings.Client.Home, identity, Time);
+        var client = new FileTransferClient(host.System, connector, Options.Client(settings, Version), Time, peers, receipts);
+        return new HostedClient(host, client, identity, receipts);
     }
 
     public async Task RunServerAsync(NodeSettings settings, Action<ServerReady> ready, CancellationToken cancel)

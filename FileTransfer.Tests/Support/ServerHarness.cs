@@ -33,6 +33,8 @@ internal sealed class ServerHarness : IAsyncDisposable
             new ServerFiles(At("outgoing"), _outgoing, catalog), catalog, catalogWriter,
             new InviteBook(catalogInvites, _authority, Time), Time, transfers, sessions, damaged, "host", 5001)
         {
+            Certificates = new CertificateStore(At("certificates")),
+            Proof = (_, _) => Proof,
             Revoked = Revoked,
             Membership = new Membership(_authority, catalog, catalogWriter, Revoked, Time),
         };
@@ -42,6 +44,10 @@ internal sealed class ServerHarness : IAsyncDisposable
 
     public Catalog Catalog { get; }
 
+    public SiteAuthority Authority => _authority;
+
+    /// <summary>What broadcasts get for theirs.</summary>
+    public FakeProof Proof { get; } = new();
     public RevocationList Revoked { get; }
 
     public ServerServices Services { get; }

@@ -156,6 +156,7 @@ public sealed class BroadcastSpecs : ActorSpecs, IAsyncLifetime
         await Delivered(_a);
         var offer = await Delivered(_b);
         End(broadcast, A, _a);
+        await Proven(broadcast);
 
         broadcast.Tell(new TransferProtocol.Cancel(new Failure(Reason.Cancelled, "stop")));
 
@@ -169,6 +170,7 @@ public sealed class BroadcastSpecs : ActorSpecs, IAsyncLifetime
     {
         var broadcast = await Started((A, _a), (B, _b));
         End(broadcast, A, _a);
+        await Proven(broadcast);
         var later = CreateTestProbe();
 
         broadcast.Tell(Follow(later));
@@ -219,6 +221,13 @@ public sealed class BroadcastSpecs : ActorSpecs, IAsyncLifetime
 
     private static void End(IActorRef broadcast, NodeId node, TestProbe session, Failure? failure = null) => broadcast.Tell(
         new DeliveryEnded(node, new TransferOutcome(failure, null, [], 0, false), session));
+
+    /// <summary>The receipt's verdict is a message of its own, behind the one that brought the receipt.</summary>
+    private static async Task Proven(IActorRef broadcast)
+    {
+        await Handled(broadcast);
+        await Handled(broadcast);
+    }
 
     private static async Task<Deliver> Delivered(TestProbe session) => await session.ExpectMsgAsync<Deliver>();
 

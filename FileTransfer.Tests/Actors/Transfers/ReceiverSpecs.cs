@@ -32,6 +32,8 @@ public abstract class ReceiverSpecs : ActorSpecs
 
     private protected SwarmAccess? Swarm { get; set; }
 
+    private protected IReceiptSigner? Signer { get; init; }
+
     private protected TransferOptions Options { get; set; } = new()
     {
         WindowBytes = 4 * Chunk,
@@ -43,7 +45,7 @@ public abstract class ReceiverSpecs : ActorSpecs
 
     private protected IActorRef Start(Offer offer, ICommitLog? log = null)
     {
-        var order = new ReceiverOrder(Number, offer, Store, null, offer.IfExists, Owner, log, new TransferTally()) { Swarm = Swarm };
+        var order = new ReceiverOrder(Number, offer, Store, null, offer.IfExists, Owner, log, new TransferTally()) { Swarm = Swarm, Receipts = Signer };
         var receiver = Sys.ActorOf(ReceiverActor.Props(order, Port, Options, Observer));
         Observer.Watch(receiver);
         return receiver;

@@ -19,7 +19,7 @@ public sealed class WireStabilityTests
         + "HistoryListed=53 GetNodes=54 NodesListed=55 CreateInvite=56 InviteCreated=57 VerifyStored=58 StoredVerified=59 GetStatus=60 "
         + "StatusListed=61 StartBroadcast=80 BroadcastStarted=81 ReceiversChanged=82 BroadcastEnded=83 RevokeNode=84 "
         + "NodeRevoked=85 RenewCertificate=86 CertificateRenewed=87 Assign=100 Unassign=101 Introduce=102 Admit=103 StopSharing=104 "
-        + "PeerFailed=105 PeerHello=106 PeerWelcome=107");
+        + "PeerFailed=105 PeerHello=106 PeerWelcome=107 GetCertificate=110 CertificatePart=111");
 
     [Fact]
     public void Reasons() => Same<Reason>(
@@ -65,7 +65,7 @@ public sealed class WireStabilityTests
     [InlineData("AckMessage", "verified=1:UInt32* durable=2:UInt32* durable_bytes=3:UInt64")]
     [InlineData("NackMessage", "chunk=1:UInt32 failure=2:FailureMessage")]
     [InlineData("FinishedMessage", "first_entry=1:UInt32 contents=2:Bytes last=3:Bool")]
-    [InlineData("CommittedMessage", "already_there=1:Bool names=2:String*")]
+    [InlineData("CommittedMessage", "already_there=1:Bool names=2:String* receipt=3:String")]
     [InlineData("CancelMessage", "failure=1:FailureMessage")]
     [InlineData("ListFilesMessage", "path=1:String")]
     [InlineData("FilesListedMessage", "items=1:Item* last=2:Bool")]
@@ -112,6 +112,8 @@ public sealed class WireStabilityTests
     [InlineData("PeerFailedMessage", "node=1:String runs=2:UInt32* failure=3:FailureMessage")]
     [InlineData("PeerHelloMessage", "broadcast=1:Bytes ticket=2:Bytes")]
     [InlineData("PeerWelcomeMessage", "")]
+    [InlineData("GetCertificateMessage", "id=1:Bytes")]
+    [InlineData("CertificatePartMessage", "text=1:String last=2:Bool")]
     [InlineData(
         "EnrolmentMessage",
         "site_certificate=1:SiteCertificate join_request=2:JoinRequest join_accepted=3:JoinAccepted join_refused=4:JoinRefused")]

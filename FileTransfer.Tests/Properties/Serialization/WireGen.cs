@@ -120,7 +120,7 @@ internal static class WireGen
         Of(Gen.Select(Runs, Runs, Size, (verified, durable, bytes) => new Ack(verified, durable, bytes))),
         Of(Gen.Select(Count, AnyFailure, (chunk, failure) => new Nack(chunk, failure))),
         Of(Gen.Select(Count, Content.Array[0, 20], Gen.Bool, (first, contents, last) => new Finished(first, contents, last))),
-        Of(Gen.Select(Gen.Bool, Path.Array[0, 5], (there, names) => new Committed(there, names))),
+        Of(Gen.Select(Gen.Bool, Path.Array[0, 5], MaybeText, (there, names, receipt) => new Committed(there, names, receipt))),
         Of(AnyFailure.Select(failure => new Cancel(failure))),
         Of(MaybePath.Select(path => new ListFiles(path))),
         Of(Gen.Select(Remote.Array[0, 10], Gen.Bool, (entries, last) => new FilesListed(entries, last))),
@@ -165,6 +165,8 @@ internal static class WireGen
         Of(Gen.Select(Node, Runs, AnyFailure, (peer, chunks, failure) => new PeerFailed(peer, chunks, failure))),
         Of(Gen.Select(Gen.Guid, Ticket, (broadcast, ticket) => new PeerHello(new BroadcastId(broadcast), ticket))),
         Of(Gen.Const(PeerWelcome.Instance)),
+        Of(Gen.Guid.Select(id => new GetCertificate(new BroadcastId(id)))),
+        Of(Gen.Select(MaybeEmpty, Gen.Bool, (text, last) => new CertificatePart(text, last))),
     ];
 
     public static Gen<IWireMessage> Any { get; } = Gen.OneOf([.. All]);

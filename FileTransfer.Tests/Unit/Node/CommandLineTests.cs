@@ -27,7 +27,9 @@ public sealed class CommandLineTests : IDisposable
         "invite --roles none", "invite --roles broadcaster", "invite --ttl soon", "invite --ttl 5", "invite --ttl 0s",
         "invite --name -a", "invite --name a/b", "join", "join http://x/y", "join ft", "broadcast", "broadcast a b",
         "broadcast a --to group:x", "broadcast a --home x --data y", "server --listen", "server --web 1.2.3.4:1", "server x",
-        "client x", "client --data x", "check-config", "demo x", "status x", "why", "cancel", "limit", "verify", "verify --stored --sample 0%", "doctor",
+        "client x", "client --data x", "check-config", "demo x", "status x", "why", "cancel", "limit", "verify", "verify --stored --sample 0%",
+        "verify c", "verify c --stored", "verify c --stored --ca f", "verify --stored --ca f", "verify c p x --ca f", "certificate",
+        "certificate 12", "broadcast a --certificate", "doctor",
         "@list", "--nothing",
     ];
 

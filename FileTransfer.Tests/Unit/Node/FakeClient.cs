@@ -28,6 +28,8 @@ internal sealed class FakeClient : IFileTransferClient
 
     public BroadcastReport Broadcast { get; set; } = Sample.Broadcast();
 
+    public string Certificate { get; set; } = "{}\n";
+
     public List<RemoteEntry> Entries { get; } = [];
 
     public List<HistoryRecord> Records { get; } = [];
@@ -66,6 +68,8 @@ internal sealed class FakeClient : IFileTransferClient
         Broadcasts.ForEach(progress.Report);
         return Answer(order, Broadcast, cancel);
     }
+
+    public Task<string> CertificateAsync(BroadcastId broadcast, CancellationToken cancel) => Answer(broadcast, Certificate, cancel);
 
     public Task ReceiveAsync(ReceiveOrder order, IProgress<ReceiveEvent> events, CancellationToken cancel)
     {

@@ -43,6 +43,7 @@ public sealed class AdmissionTests
         ["nodes"] = GetNodes.Instance,
         ["verify"] = new VerifyStored(1),
         ["status"] = GetStatus.Instance,
+        ["certificate"] = new GetCertificate(BroadcastId.New()),
         ["renew"] = new MembershipProtocol.RenewCertificate(new byte[1]),
         ["revoke"] = new MembershipProtocol.RevokeNode(NodeId.Parse("b")),
         ["invite"] = new CreateInvite(Permissions.None, null, TimeSpan.FromHours(1)),
@@ -59,6 +60,19 @@ public sealed class AdmissionTests
             var refusal = Admission.Check(Peer(NodeKind.Client, held), Openings[opening]);
 
             Assert.Equal(held.HasFlag(needed) ? null : Reason.NotAllowed, refusal?.Reason);
+        }
+    }
+
+    [Fact]
+    public void A_certificate_is_for_those_who_broadcast_and_for_administrators()
+    {
+        for (var bits = 0; bits < 32; bits++)
+        {
+            var held = (Permissions)bits;
+
+            var refusal = Admission.Check(Peer(NodeKind.Client, held), Openings["certificate"]);
+
+            Assert.Equal((held & (Permissions.Broadcast | Permissions.Admin)) != 0 ? null : Reason.NotAllowed, refusal?.Reason);
         }
     }
 
