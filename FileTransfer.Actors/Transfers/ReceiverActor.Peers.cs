@@ -78,7 +78,9 @@ internal sealed partial class ReceiverActor
         }
 
         if (_peers.Remove(introduce.Peer, out var former)) Context.Stop(former);
-        _peers[introduce.Peer] = Context.ActorOf(PeerFetchActor.Props(introduce, swarm.Broadcast, swarm.Connector));
+        var peer = Context.ActorOf(PeerFetchActor.Props(introduce, swarm.Broadcast, swarm.Connector));
+        _peers[introduce.Peer] = peer;
+        Context.WatchWith(peer, new PeerFetchActor.PeerEnded(introduce.Peer, new Failure(Reason.Internal, "the link broke down")));
     }
 
     private void OnPeerChunk(PeerFetchActor.PeerChunk received)

@@ -14,7 +14,8 @@ internal sealed class FakePeerConnector : IPeerConnector
 
     public Task<ILink> ConnectAsync(NodeId peer, IReadOnlyList<string> hosts, int port, CancellationToken cancel)
     {
-        if (Unreachable.Contains(peer)) throw new FailureException(Reason.Unreachable, $"{peer} refuses connections");
+        if (Unreachable.Contains(peer))
+            return Task.FromException<ILink>(new FailureException(Reason.Unreachable, $"{peer} refuses connections"));
         return Task.FromResult<ILink>(Links[peer] = new FakeLink(new PeerIdentity(peer, NodeKind.Client, Permissions.None, "03")));
     }
 }
