@@ -25,7 +25,7 @@ public sealed class PowerCutTests(ITestOutputHelper output)
     {
         await using var disk = await LoopDisk.MakeAsync(kind, Disk);
         await using var site = await Site.OpenOnAsync(disk, Clients);
-        await new Rounds(output, 10).RunAsync(async (round, random) =>
+        await new Rounds(output, 6).RunAsync(async (round, random) =>
         {
             var files = Clients.ToDictionary(client => client, client => SampleFiles.Make(
                 site.NewPath(string.Create(CultureInfo.InvariantCulture, $"-{client}-{round}")), random.Next(Smallest, Largest), random));
