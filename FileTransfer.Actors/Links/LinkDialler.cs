@@ -61,8 +61,7 @@ public sealed class LinkDialler(TimeProvider? time = null)
         Func<X509Certificate2?, Failure?> verify,
         CancellationToken cancel)
     {
-        var remote = (IPEndPoint)socket.RemoteEndPoint!;
-        var tls = new SslStream(new CoalescingStream(new NetworkStream(socket, ownsSocket: true)));
+        var (remote, tls) = Wrap(server, socket);
         Failure? refusal = null;
         try
         {
@@ -82,6 +81,21 @@ public sealed class LinkDialler(TimeProvider? time = null)
             if (failed is AuthenticationException) throw server.Foreign(failed);
             if (failed is IOException or SocketException && !cancel.IsCancellationRequested) throw server.HungUp(failed);
             throw;
+        }
+    }
+
+    /// <summary>The server may have hung up already: then the socket has no other end any more.</summary>
+    private static (IPEndPoint Remote, SslStream Tls) Wrap(DialledServer server, Socket socket)
+    {
+        try
+        {
+            var remote = (IPEndPoint)socket.RemoteEndPoint!;
+            return (remote, new SslStream(new CoalescingStream(new NetworkStream(socket, ownsSocket: true))));
+        }
+        catch (Exception gone) when (gone is SocketException or IOException)
+        {
+            socket.Dispose();
+            throw server.HungUp(gone);
         }
     }
 }
