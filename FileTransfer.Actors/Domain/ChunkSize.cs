@@ -5,13 +5,13 @@ namespace FileTransfer.Actors.Domain;
 /// <see cref="TargetChunks"/>. Sender and receiver compute it from the size alone, so it never travels.
 /// </summary>
 /// <remarks>
-/// A thousand chunks keep a relay swarm busy and make a lost chunk cheap; their hashes are at most 0.05 % of the file.
+/// Some hundred chunks keep a relay swarm busy and make a lost chunk cheap; each costs every receiver a dozen wake-ups (ADR 0008).
 /// </remarks>
 public static class ChunkSize
 {
     public const int Min = 64 * 1024;
     public const int Max = 4 * 1024 * 1024;
-    public const int TargetChunks = 1024;
+    public const int TargetChunks = 512;
 
     public static int For(long fileSize)
     {

@@ -11,6 +11,7 @@ internal sealed class FrameReader(Stream stream) : IDisposable
     /// <summary>Four TLS records: more than one read ever returns.</summary>
     public const int BufferSize = 64 * 1024;
 
+    private readonly TlsStream? _tls = stream as TlsStream;
     private byte[]? _buffer;
     private int _start;
     private int _end;
@@ -52,10 +53,13 @@ internal sealed class FrameReader(Stream stream) : IDisposable
         target = target[copied..];
         while (target.Length > 0)
         {
+            _tls?.Expect(target.Length);
             var read = await ReadAsync(target, cancel).ConfigureAwait(false);
             if (read == 0) throw new EndOfStreamException();
             target = target[read..];
         }
+
+        _tls?.Expect(0);
     }
 
     /// <summary>Reads until the peer leaves.</summary>

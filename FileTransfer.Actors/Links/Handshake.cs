@@ -23,7 +23,7 @@ internal sealed class Handshake : IAsyncDisposable
     public Handshake(Socket socket, IPEndPoint remote, TimeSpan deadline, TimeProvider time)
     {
         (_socket, _deadline) = (socket, new CancellationTokenSource(deadline, time));
-        _tls = new SslStream(new CoalescingStream(new NetworkStream(socket, ownsSocket: true)));
+        _tls = new TlsStream(socket);
         Remote = remote.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(remote.Address.MapToIPv4(), remote.Port) : remote;
     }
 

@@ -90,7 +90,7 @@ public sealed class LinkDialler(TimeProvider? time = null)
         try
         {
             var remote = (IPEndPoint)socket.RemoteEndPoint!;
-            return (remote, new SslStream(new CoalescingStream(new NetworkStream(socket, ownsSocket: true))));
+            return (remote, new TlsStream(socket));
         }
         catch (Exception gone) when (gone is SocketException or IOException)
         {

@@ -28,6 +28,9 @@ internal sealed class Peer
 
     public long OutstandingBytes { get; set; }
 
+    /// <summary>Outstanding at peers: what the seed sends in its own time must not keep it from asking them.</summary>
+    public long PeerBytes => OutstandingBytes - (FromSeed?.PendingBytes ?? 0);
+
     /// <summary>The peers it fetches from; the seed is apart.</summary>
     public List<Edge> Sources { get; } = [];
 
@@ -46,6 +49,12 @@ internal sealed class Peer
     public HashSet<NodeId> Blocked { get; } = [];
 
     public RateMeter Down { get; } = new();
+
+    /// <summary>
+    /// The shortest time from the decision to fetch a chunk to the report that it is verified: the control loop, with as
+    /// little queueing in it as was ever seen.
+    /// </summary>
+    public TimeSpan? Loop { get; set; }
 
     /// <summary>What others get from it while they wait for plenty.</summary>
     public RateMeter Up { get; } = new();
@@ -83,10 +92,10 @@ internal sealed class Peer
     /// <summary>Peers found out of reach since one was reached.</summary>
     public int Misses { get; set; }
 
-    /// <summary>Ticks in a row that found it far below the others.</summary>
-    public int SlowSurveys { get; set; }
+    /// <summary>Since when every survey found it far below the others.</summary>
+    public TimeSpan? BehindSince { get; set; }
 
-    public int SlowUpSurveys { get; set; }
+    public TimeSpan? BehindUpSince { get; set; }
 
     public int Stalls { get; set; }
 }

@@ -8,8 +8,11 @@ internal sealed record SwarmOptions
     /// <summary>Receivers a peer serves at once.</summary>
     public int UploadSlots { get; init; } = 4;
 
-    /// <summary>Receivers the seed serves at once: enough that it is busy although each gives it only a share of its downlink.</summary>
-    public int SeedSlots { get; init; } = 8;
+    /// <summary>
+    /// Receivers the seed serves at once: enough that it is busy although each gives it only a share of its downlink, and no
+    /// more, because its orders wait behind the chunk that each of their links is sending.
+    /// </summary>
+    public int SeedSlots { get; init; } = 5;
 
     /// <summary>Sources a receiver is connected to; a source has at most twice as many clients. Bounds links, not chunks.</summary>
     public int Neighbours { get; init; } = 10;
@@ -18,7 +21,10 @@ internal sealed record SwarmOptions
     /// How much work, in time at its measured rate, a receiver has outstanding and a source has queued. Must exceed the control
     /// loop: a batch of acks is awaited, sent, planned, and the fetch reaches the source.
     /// </summary>
-    public TimeSpan Horizon { get; init; } = TimeSpan.FromMilliseconds(150);
+    public TimeSpan Horizon { get; init; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Where control loops are long; bounds what is decided early and regretted.</summary>
+    public TimeSpan LongestHorizon { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Outstanding bytes of a receiver while nothing is known about anybody's rate.</summary>
     public long FirstOutstandingBytes { get; init; } = 2 * 1024 * 1024;

@@ -4,10 +4,16 @@ namespace FileTransfer.Actors.Swarm;
 internal sealed partial class SwarmPlanner
 {
     private const double LeafHorizons = 1.5;
+    private const double LoopsPerHorizon = 2;
+
+    /// <summary>A slow line makes a loop long, too; more than this many typical ones are not waited for in others' queues.</summary>
+    private const double MostLoops = 2;
+
 
     private readonly List<Peer> _looked = [];
     private double _gain = 1;
     private double _typicalRate;   // median of the receivers' rates; zero until some are known
+    private TimeSpan? _typicalLoop;
 
     /// <summary>What is to be told to whom since the last call; cheap when nothing happened.</summary>
     public SwarmPlan Next(TimeSpan now)
@@ -52,10 +58,10 @@ internal sealed partial class SwarmPlanner
 
     private void FillFromPeers(Peer receiver, long target, TimeSpan now)
     {
-        while (receiver.Wanted.Count > 0 && FitsInto(receiver.OutstandingBytes, target))
+        while (receiver.Wanted.Count > 0 && FitsInto(receiver.PeerBytes, target))
         {
             if (LeastBusySource(receiver, now) is not { } edge) return;
-            var room = Math.Min(target - receiver.OutstandingBytes, QueueLimit(edge.Source) - edge.Source.QueuedBytes);
+            var room = Math.Min(target - receiver.PeerBytes, QueueLimit(edge.Source) - edge.Source.QueuedBytes);
             TakeRarest(edge, edge.IsProven ? Math.Max(_longest, room / 2) : 1, now);
         }
     }
@@ -104,25 +110,37 @@ internal sealed partial class SwarmPlanner
         FitsInto(source.QueuedBytes, QueueLimit(source))
         && (!newClient || source.ActiveClients < (source == _seed ? Options.SeedSlots : Options.UploadSlots));
 
-    /// <summary>Bytes a receiver should have outstanding.</summary>
+    /// <summary>Bytes a receiver should have outstanding at peers.</summary>
     private long Target(Peer receiver)
     {
         // A leaf holds up nobody's queue, but has enough to show that it became faster.
         var rate = receiver.Down.BytesPerSecond;
-        if (receiver.IsSlow) return Math.Max(_longest, (long)(LeafHorizons * rate * Options.Horizon.TotalSeconds));
+        var horizon = Horizon(receiver.Loop < MostLoops * _typicalLoop ? receiver.Loop : MostLoops * _typicalLoop);
+        if (receiver.IsSlow) return Math.Max(_longest, (long)(LeafHorizons * rate * horizon.TotalSeconds));
 
         // By its own rate alone, whoever fell behind would ask for less and fall behind further.
-        return InFlight(Math.Max(rate, _typicalRate));
+        return InFlight(Math.Max(rate, _typicalRate), horizon);
     }
 
     /// <summary>Twice as much for the seed: while it idles, nobody gets anything new.</summary>
-    private long QueueLimit(Peer source) =>
-        source == _seed ? 2 * InFlight(Math.Max(_typicalRate, _seed.Down.BytesPerSecond)) : InFlight(_typicalRate);
+    private long QueueLimit(Peer source) => source == _seed
+        ? 2 * InFlight(Math.Max(_typicalRate, _seed.Down.BytesPerSecond), Horizon(_typicalLoop))
+        : InFlight(_typicalRate, Horizon(_typicalLoop));
 
-    private long InFlight(double rate)
+    private long InFlight(double rate, TimeSpan horizon)
     {
         var least = Math.Max(Options.MinOutstandingBytes, (long)Options.MinOutstandingChunks * _longest);
-        var wanted = rate > 0 ? (long)(_gain * rate * Options.Horizon.TotalSeconds) : Options.FirstOutstandingBytes;
+        var wanted = rate > 0 ? (long)(_gain * rate * horizon.TotalSeconds) : Options.FirstOutstandingBytes;
         return Math.Max(least, Math.Min(Options.MaxOutstandingBytes, wanted));
+    }
+
+    /// <summary>
+    /// Work for less than a control loop would leave links idle, and the low rate seen then would keep it so.
+    /// </summary>
+    private TimeSpan Horizon(TimeSpan? loop)
+    {
+        var needed = LoopsPerHorizon * (loop ?? TimeSpan.Zero);
+        if (needed > Options.LongestHorizon) return Options.LongestHorizon;
+        return needed > Options.Horizon ? needed : Options.Horizon;
     }
 }

@@ -65,7 +65,8 @@ internal sealed partial class SwarmPlanner
             return;
         }
 
-        var edge = peer.Fetches[at].From;
+        var (_, edge, since) = peer.Fetches[at];
+        if (peer.Loop is not { } loop || now - since < loop) peer.Loop = now - since;
         if (edge.Source == _seed) _seed.Down.Advance(now, wasBusy: true, _lengths[chunk]);
         else if (!peer.IsSlow) edge.Source.Up.Advance(now, HasPlenty(edge.Source), _lengths[chunk]);
         End(peer, at);

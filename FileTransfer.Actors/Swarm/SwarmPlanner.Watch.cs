@@ -3,13 +3,18 @@ namespace FileTransfer.Actors.Swarm;
 // What only time tells: who is slow, who is silent, and which last chunks had better come from elsewhere.
 internal sealed partial class SwarmPlanner
 {
-    private static readonly TimeSpan EnoughEvidence = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LeastEvidence = TimeSpan.FromSeconds(1);
+
+    /// <summary>What is decided now shows in the rates a loop later.</summary>
+    private const int HorizonsOfEvidence = 4;
+
+    private static readonly TimeSpan LeafTrial = TimeSpan.FromSeconds(10);
 
     /// <summary>What is outstanding bounds the rate that is seen, so it runs ahead of it while it grows.</summary>
     private const double GainWhileGrowing = 2;
 
-    /// <summary>One low sample is chance; to call a good peer slow costs the seed what only that peer has.</summary>
-    private const int SurveysUntilLeaf = 4;
+    /// <summary>Where so many would be slow, that is how the swarm is: without peers that serve it would be a star.</summary>
+    private const int LeavesPerPeer = 3;
 
     private const double Growing = 1.15;
 
@@ -29,7 +34,7 @@ internal sealed partial class SwarmPlanner
             MarkHungry(peer);
         }
 
-        Survey();
+        Survey(now);
     }
 
     private void TakeBackStalled(Peer peer, TimeSpan now)
@@ -70,21 +75,36 @@ internal sealed partial class SwarmPlanner
         return seconds < Options.StallAfter.TotalSeconds ? TimeSpan.FromSeconds(seconds) : Options.StallAfter;
     }
 
-    private void Survey()
+    /// <summary>One low sample is chance; to call a good peer slow costs the seed what only that peer has.</summary>
+    private TimeSpan Evidence
     {
-        var rates = _ring.Where(static peer => peer.Down.Evidence >= EnoughEvidence || peer.Down.BytesPerSecond > 0)
+        get
+        {
+            var needed = HorizonsOfEvidence * Horizon(_typicalLoop);
+            return needed > LeastEvidence ? needed : LeastEvidence;
+        }
+    }
+
+    private bool MayBecomeLeaf => LeavesPerPeer * (_ring.Count(static peer => peer.IsSlow) + 1) <= _ring.Count;
+
+    private void Survey(TimeSpan now)
+    {
+        var rates = _ring.Where(static peer => peer.Down.BytesPerSecond > 0)
             .Select(static peer => peer.Down.BytesPerSecond).Order().ToArray();
         if (rates.Length == 0) return;
         var typical = rates[rates.Length / 2];
         _gain = typical > Growing * _typicalRate ? GainWhileGrowing : 1;
         _typicalRate = typical;
+        var loops = _ring.Where(static peer => peer.Loop is not null).Select(static peer => peer.Loop).Order().ToArray();
+        _typicalLoop = loops.Length == 0 ? null : loops[loops.Length / 2];
         if (rates.Length < 2) return;
+        var evidence = Evidence;
         foreach (var peer in _ring)
         {
-            if (IsDone(peer) || peer.Down.Evidence < EnoughEvidence) continue;
+            if (IsDone(peer) || peer.Down.Evidence < evidence) continue;
             var isBehind = peer.Expected > 0 && peer.Down.BytesPerSecond < Options.SlowShare * _typicalRate;
-            peer.SlowSurveys = isBehind ? peer.SlowSurveys + 1 : 0;
-            if (!peer.IsSlow && peer.SlowSurveys >= SurveysUntilLeaf) BecomeLeaf(peer);
+            peer.BehindSince = isBehind ? peer.BehindSince ?? now : null;
+            if (!peer.IsSlow && now - peer.BehindSince >= evidence && MayBecomeLeaf) BecomeLeaf(peer);
             else if (peer.IsSlow && peer.TriedAgainAt is null && peer.Down.BytesPerSecond > Recovery * Options.SlowShare * _typicalRate)
             {
                 ChangeUsefulness(peer, static recovered => recovered.IsSlow = false);
@@ -92,7 +112,17 @@ internal sealed partial class SwarmPlanner
         }
     }
 
-    private bool HasPlenty(Peer source) => source.QueuedBytes >= QueueLimit(source) / 2;
+    /// <summary>Over links that are known to work: what waits for a connection says nothing about a rate.</summary>
+    private bool HasPlenty(Peer source)
+    {
+        var queued = 0L;
+        foreach (var client in source.Clients)
+        {
+            if (client.IsProven) queued += client.PendingBytes;
+        }
+
+        return queued >= QueueLimit(source) / 2;
+    }
 
     /// <summary>A fast downlink may come with a slow uplink, and what is first copied there stays there.</summary>
     private void WatchUplink(Peer peer, TimeSpan now)
@@ -105,10 +135,10 @@ internal sealed partial class SwarmPlanner
 
         var hasPlenty = HasPlenty(peer);
         peer.Up.Advance(now, hasPlenty, bytes: 0);
-        var isBehind = hasPlenty && peer.Up.Evidence >= EnoughEvidence && peer.Up.BytesPerSecond < Options.SlowShare * _typicalRate;
-        peer.SlowUpSurveys = isBehind ? peer.SlowUpSurveys + 1 : 0;
-        if (peer.IsSlow || peer.SlowUpSurveys < SurveysUntilLeaf) return;
-        peer.TriedAgainAt = now + LongestAvoidance;
+        var isBehind = hasPlenty && peer.Up.Evidence >= Evidence && peer.Up.BytesPerSecond < Options.SlowShare * _typicalRate;
+        peer.BehindUpSince = isBehind ? peer.BehindUpSince ?? now : null;
+        if (peer.IsSlow || peer.BehindUpSince is null || now - peer.BehindUpSince < Evidence || !MayBecomeLeaf) return;
+        peer.TriedAgainAt = now + LeafTrial;
         BecomeLeaf(peer);
     }
 

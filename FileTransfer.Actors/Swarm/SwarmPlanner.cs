@@ -226,6 +226,6 @@ internal sealed partial class SwarmPlanner
 
     private void MarkHungry(Peer peer)
     {
-        if (!peer.IsDirty && peer.Wanted.Count > 0 && peer.OutstandingBytes < Target(peer)) MarkDirty(peer);
+        if (!peer.IsDirty && peer.Wanted.Count > 0 && peer.PeerBytes < Target(peer)) MarkDirty(peer);
     }
 }

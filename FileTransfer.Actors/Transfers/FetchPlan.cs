@@ -6,7 +6,8 @@ namespace FileTransfer.Actors.Transfers;
 /// What a receiver has, what it may fetch from whom, and what it asks for next. A chunk is wanted from a source, asked,
 /// arrived, verified or durable; the window bounds what is asked or has arrived, the unflushed limit what is verified. The
 /// window starts small and doubles each time it was used up (slow start), so that a short transfer asks for little and a
-/// long one fills bandwidth × delay.
+/// long one fills bandwidth × delay. Where a planner assigns chunks of several sources, how much is outstanding is its
+/// decision: a small window full of one slow source's chunks would keep the others idle.
 /// </summary>
 internal sealed class FetchPlan
 {
@@ -24,12 +25,12 @@ internal sealed class FetchPlan
     private long _window;
     private long _arrivedInWindow;
 
-    public FetchPlan(Manifest manifest, ChunkMap durable, TransferOptions options)
+    public FetchPlan(Manifest manifest, ChunkMap durable, TransferOptions options, bool isPlanned = false)
     {
         _manifest = manifest;
         _options = options;
         _durable = durable.Copy();
-        _window = Math.Min(options.InitialWindowBytes, options.WindowBytes);
+        _window = isPlanned ? options.WindowBytes : Math.Min(options.InitialWindowBytes, options.WindowBytes);
         DurableBytes = manifest.BytesOf(durable);
     }
 

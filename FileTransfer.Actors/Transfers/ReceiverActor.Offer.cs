@@ -94,7 +94,7 @@ internal sealed partial class ReceiverActor
     {
         _staged = staged.Transfer;
         var durable = _staged.Durable;
-        _plan = new FetchPlan(_manifest!, durable, _options);
+        _plan = new FetchPlan(_manifest!, durable, _options, isPlanned: _order.Swarm is not null);
         if (_order.Swarm is null) _plan.AssignAll(_port.Peer.Node);
         ShareVerified();
         _resumedBytes = _plan.DurableBytes;

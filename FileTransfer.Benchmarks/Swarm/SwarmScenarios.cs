@@ -13,6 +13,8 @@ internal static class SwarmScenarios
     [
         Eight,
         Twenty,
+        Eight with { Name = "8, far away", Latency = TimeSpan.FromMilliseconds(100) },
+        Twenty with { Name = "20, far away", Latency = TimeSpan.FromMilliseconds(100) },
         new("100", 100, 10 * GiB, 1000),
         new("1000", 1000, 10 * GiB, 1000),
         new("5000", 5000, 10 * GiB, 1000) { AckAfter = TimeSpan.FromMilliseconds(200) },

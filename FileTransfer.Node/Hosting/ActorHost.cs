@@ -37,6 +37,7 @@ internal sealed class ActorHost : IAsyncDisposable
                 akka.stdout-logger-class = "{{typeof(LastResortLogger).AssemblyQualifiedName}}"
                 akka.log-dead-letters = off
                 akka.log-dead-letters-during-shutdown = off
+                akka.scheduler.tick-duration = 25ms
                 """,
                 HoconAddMode.Prepend)
             .ConfigureLoggers(loggers =>

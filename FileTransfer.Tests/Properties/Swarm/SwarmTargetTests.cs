@@ -7,7 +7,8 @@ namespace FileTransfer.Tests.Properties.Swarm;
 public sealed class SwarmTargetTests
 {
     [Theory]
-    [InlineData("8", 1.10, 1.05)]
+    [InlineData("8", 1.15, 1.05)]
+    [InlineData("8, far away", 1.6, 1.05)]
     [InlineData("20", 1.15, 1.05)]
     [InlineData("20, while uploaded", 1.35, 1.05)]
     [InlineData("20, four slow up", 1.35, 1.10)]

@@ -124,6 +124,19 @@ public sealed class FetchPlanTests
     }
 
     [Fact]
+    public void What_one_source_owes_does_not_keep_a_planned_fetch_from_another()
+    {
+        var plan = new FetchPlan(
+            OneFile(8), new ChunkMap(), Options with { InitialWindowBytes = 2 * Chunk, WindowBytes = 8 * Chunk }, isPlanned: true);
+        plan.Assign(A, [new ChunkRange(0, 4)]);
+        plan.Assign(B, [new ChunkRange(4, 4)]);
+
+        var next = plan.Next().ToDictionary(fetch => fetch.Source, fetch => Chunks(fetch.Chunks));
+        Assert.Equal([0, 1, 2, 3], next[A]);
+        Assert.Equal([4, 5, 6, 7], next[B]);
+    }
+
+    [Fact]
     public void A_chunk_that_two_sources_deliver_counts_once()
     {
         var plan = new FetchPlan(OneFile(2), new ChunkMap(), Options);
