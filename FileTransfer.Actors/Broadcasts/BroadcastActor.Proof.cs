@@ -43,6 +43,7 @@ internal sealed partial class BroadcastActor
 
     private void EndWhenDone()
     {
+        Judge();
         if (_ending || _board.Open.Any()) return;
         _ending = true;
         Report();

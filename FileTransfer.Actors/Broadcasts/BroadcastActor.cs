@@ -68,13 +68,18 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         Receive<Opened>(OnOpened);
         Receive<NotOpened>(OnNotOpened);
         Receive<Distribute>(follow => _followers.Add((follow.Session, follow.Number)));
+        Receive<Decide>(OnEarlyDecide);
         Receive<ReceiverOnline>(online => _sessions[online.Node] = online);
         Receive<ReceiverOffline>(offline => RemoveSession(offline));
     }
 
     private void Distributing()
     {
-        Receive<DeliveryProgressed>(progressed => _board.Progressed(progressed.Node, progressed.BytesDone));
+        Receive<DeliveryProgressed>(progressed =>
+        {
+            if (!IsAsking) _board.Progressed(progressed.Node, progressed.BytesDone);
+        });
+        StagingMessages();
         Receive<DeliveryVerified>(verified => _brain!.Verified(verified.Node, verified.Chunks));
         Receive<DeliveryPeerFailed>(failed => OnPeerFailed(failed));
         Receive<DeliveryEnded>(OnDeliveryEnded);
@@ -96,6 +101,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _brain = new SwarmBrain(_plan.Id, _services.Node, _source, _services.Time);
         _started = new BroadcastStarted(_plan.Id, _plan.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes);
         foreach (var status in _plan.Known) _board.Restore(status);
+        ResumeStaging();
         if (_plan.Known.Count == 0)
         {
             foreach (var node in _sessions.Keys) _board.Offered(node);
@@ -108,11 +114,12 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         foreach (var node in _board.Open.ToArray())
         {
             if (_sessions.TryGetValue(node, out var receiver)) Offer(receiver);
-            else AwaitReturn(node);
+            else if (!MayStayAway(node)) AwaitReturn(node);
         }
 
         Timers.StartPeriodicTimer(ReportDue.Instance, ReportDue.Instance, ReportInterval);
         EndWhenDone();
+        if (_early is { } early) OnDecide(early);
     }
 
     private void OnNotOpened(NotOpened failed)
@@ -120,6 +127,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _log.Warning("Broadcast {Broadcast} cannot start: {Detail}", _plan.Id, failed.Failure.Detail);
         foreach (var (session, number) in _followers)
             session.Tell(new ServerProtocol.Tell(number, new Reject(failed.Failure), Self, Last: true));
+        if (_early is { } early) Refuse(early, failed.Failure);
         if (_plan.Known.Count > 0) _record.Lost(_plan.Known, failed.Failure);
         Context.Stop(Self);
     }
@@ -128,13 +136,16 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private void Offer(ReceiverOnline receiver)
     {
         var node = receiver.Node;
-        _board.Offered(node);
+        NoteOffered(node);
         var manifest = _source!.Manifest;
         var offer = new Offer(
             Delivery(node), Purpose.Broadcast, null, ExistingNames.Replace, manifest.Entries.Count, manifest.TotalBytes,
-            _plan.Channel, receiver.PeerAddress is null ? null : _plan.Id);
-        if (receiver.PeerAddress is { } address) _brain!.Offered(node, receiver.Session, offer.Id, address);
-        receiver.Session.Tell(new Deliver(offer, _source, Self) { Stored = _plan.IsUpload ? null : _plan.Path });
+            _plan.Channel, receiver.PeerAddress is null || IsAsking ? null : _plan.Id)
+        {
+            Mode = ModeOfOffer(),
+        };
+        if (receiver.PeerAddress is { } address && !IsAsking) _brain!.Offered(node, receiver.Session, offer.Id, address);
+        receiver.Session.Tell(new Deliver(offer, _source, Self) { Stored = _plan.IsUpload || _plan.Asked is not null ? null : _plan.Path });
     }
 
     private void OnDeliveryEnded(DeliveryEnded ended)
@@ -142,6 +153,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         if (!_sessions.TryGetValue(ended.Node, out var receiver) || !receiver.Session.Equals(ended.Session)) return;
         if (ended.Outcome.Failure is not null) _brain!.Left(ended.Node);
         if (ended.Outcome.Failure is { } failure) _board.Failed(ended.Node, failure);
+        else if (ended.Outcome.OnlyAsked) _board.Accepted(ended.Node);
         else CheckReceipt(ended);
         EndWhenDone();
     }
@@ -158,7 +170,8 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     {
         if (!RemoveSession(offline)) return;
         _brain!.Left(offline.Node);
-        if (_board.Open.Contains(offline.Node)) AwaitReturn(offline.Node);
+        _holding.Remove(offline.Node);
+        if (_board.Open.Contains(offline.Node) && !MayStayAway(offline.Node)) AwaitReturn(offline.Node);
     }
 
     private bool RemoveSession(ReceiverOffline offline) =>
@@ -177,7 +190,12 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     /// <summary>The initiator came back on another link, or asked for the same upload again.</summary>
     private void OnFollower(Distribute again)
     {
-        var follower = (again.Session, again.Number);
+        Welcome((again.Session, again.Number));
+        Judge();
+    }
+
+    private void Welcome((IActorRef Session, uint Number) follower)
+    {
         _followers.Add(follower);
         Inform(follower, _started!);
         foreach (var part in _board.All.Chunk(MaxReceiversPerMessage)) Inform(follower, new ReceiversChanged(part));
@@ -185,13 +203,8 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
 
     private void OnCancel(Cancel cancel)
     {
-        var failure = new Failure(Reason.Cancelled, "the broadcast was cancelled");
-        foreach (var node in _board.Open.ToArray())
-        {
-            if (_sessions.TryGetValue(node, out var receiver)) receiver.Session.Tell(new Withdraw(Delivery(node), failure));
-            _board.Failed(node, failure);
-        }
-
+        if (IsDecided) return;   // some may have committed: the others are to follow, not to stay behind
+        CancelOpen(new Failure(Reason.Cancelled, "the broadcast was cancelled"));
         EndWhenDone();
     }
 
@@ -223,8 +236,9 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private void Inform((IActorRef Session, uint Number) follower, IWireMessage message) =>
         follower.Session.Tell(new ServerProtocol.Tell(follower.Number, message, Self, Last: false));
 
-    private static Task<IChunkSource> Open(BroadcastPlan plan, ServerServices services) => plan.IsUpload
-        ? services.Outgoing.OpenInsideAsync(plan.Path, CancellationToken.None)
+    private static Task<IChunkSource> Open(BroadcastPlan plan, ServerServices services) => plan.Asked is { } asked
+        ? Task.FromResult<IChunkSource>(new AskedSource(asked))
+        : plan.IsUpload ? services.Outgoing.OpenInsideAsync(plan.Path, CancellationToken.None)
         : services.Files.OpenAsync(plan.Path, CancellationToken.None);
 
     private sealed record Opened(IChunkSource Source) : IHolding

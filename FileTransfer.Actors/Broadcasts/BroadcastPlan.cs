@@ -7,4 +7,13 @@ namespace FileTransfer.Actors.Broadcasts;
 /// <param name="Known">Receivers and their states from before a restart; empty for a new one.</param>
 internal sealed record BroadcastPlan(
     BroadcastId Id, string Channel, RelativePath Path, bool IsUpload, NodeId Owner, DateTime StartedAt,
-    IReadOnlyList<ReceiverStatus> Known);
+    IReadOnlyList<ReceiverStatus> Known)
+{
+    public BroadcastMode Mode { get; init; }
+
+    /// <summary>Whether those who hold were told to commit before a restart.</summary>
+    public bool IsFlipped { get; init; }
+
+    /// <summary>Of a preflight whose content is not here; else null.</summary>
+    public Manifest? Asked { get; init; }
+}

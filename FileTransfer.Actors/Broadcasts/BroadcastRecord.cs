@@ -17,9 +17,16 @@ internal sealed class BroadcastRecord(BroadcastPlan plan, ServerServices service
 
     public void Started(BroadcastStarted started, IEnumerable<ReceiverStatus> receivers)
     {
+        // Known before the broadcast is: one that is taken for a plain one after a restart would commit.
+        if (plan.Mode != BroadcastMode.Direct) Post(new CatalogChange.PutStaging(new StoredStaging(plan.Id, (int)plan.Mode, null)));
         Put(started, null, BroadcastState.Running);
         Changed([.. receivers]);
     }
+
+    /// <returns>When it is durable that those who hold commit.</returns>
+    /// <exception cref="FailureException">It is not.</exception>
+    public Task KeepFlipAsync() => services.Writer.WriteAsync(
+        [new CatalogChange.PutStaging(new StoredStaging(plan.Id, (int)plan.Mode, Now))], CancellationToken.None);
 
     public void Changed(IReadOnlyList<ReceiverStatus> changes)
     {
@@ -27,7 +34,7 @@ internal sealed class BroadcastRecord(BroadcastPlan plan, ServerServices service
         {
             if (_written.TryGetValue(status.Node, out var state) && state == status.State) continue;
             _written[status.Node] = status.State;
-            services.Writer.Post(new CatalogChange.PutReceiver(new StoredReceiver(
+            Post(new CatalogChange.PutReceiver(new StoredReceiver(
                 plan.Id, status.Node, (int)status.State, status.BytesDone, status.Failure?.Reason, status.Failure?.Detail, Now)));
         }
     }
@@ -39,7 +46,7 @@ internal sealed class BroadcastRecord(BroadcastPlan plan, ServerServices service
         var state = committed == all.Length ? BroadcastState.Complete : BroadcastState.Partial;
         Changed(all);
         Put(started, Now, state);
-        services.Writer.Post(new CatalogChange.AddHistory(new HistoryEntry(
+        Post(new CatalogChange.AddHistory(new HistoryEntry(
             plan.Id.ToString(), "broadcast", plan.Owner, started.Name, started.Bytes,
             state == BroadcastState.Complete ? "committed" : nameof(Reason.Partial),
             $"{committed} of {all.Length} receivers", Now)));
@@ -57,7 +64,13 @@ internal sealed class BroadcastRecord(BroadcastPlan plan, ServerServices service
     }
 
     private void Put(BroadcastStarted started, DateTime? endedAt, BroadcastState state) =>
-        services.Writer.Post(new CatalogChange.PutBroadcast(new StoredBroadcast(
+        Post(new CatalogChange.PutBroadcast(new StoredBroadcast(
             plan.Id, plan.Channel, started.Name, started.Files, started.Bytes, plan.Path, plan.Owner, plan.StartedAt,
             endedAt, (int)state, plan.IsUpload)));
+
+    /// <summary>A question leaves no trace.</summary>
+    private void Post(CatalogChange change)
+    {
+        if (plan.Mode != BroadcastMode.Preflight) services.Writer.Post(change);
+    }
 }

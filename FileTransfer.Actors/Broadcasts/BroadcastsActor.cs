@@ -14,7 +14,7 @@ namespace FileTransfer.Actors.Broadcasts;
 /// Removes the content of uploads whose broadcast has ended.
 /// </summary>
 /// <remarks>Resuming → Running, for as long as the node lives. Orders that come while it resumes wait.</remarks>
-internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
+internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStash
 {
     private readonly ServerServices _services;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -55,6 +55,9 @@ internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
         Receive<ReceiverOnline>(OnOnline);
         Receive<ReceiverOffline>(OnOffline);
         Receive<Stopped>(OnStopped);
+        Receive<Decide>(OnDecide);
+        Receive<Recalled>(OnRecalled);
+        Receive<NotRecalled>(not => Answer(not.Decide, new TransferProtocol.Reject(not.Failure), last: true));
         Receive<Removed>(_ => { });
         Receive<NotRemoved>(not => _log.Warning("Content of an ended broadcast stays: {Cause}", not.Failure.Detail));
     }
@@ -88,7 +91,11 @@ internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
         }
 
         var plan = new BroadcastPlan(
-            order.Id, order.Channel, order.Path, order.IsUpload, order.Owner, _services.Time.GetUtcNow().UtcDateTime, []);
+            order.Id, order.Channel, order.Path, order.IsUpload, order.Owner, _services.Time.GetUtcNow().UtcDateTime, [])
+        {
+            Mode = order.Mode,
+            Asked = order.Asked,
+        };
         Start(plan, order);
     }
 
@@ -136,8 +143,13 @@ internal sealed class BroadcastsActor : ReceiveActor, IWithUnboundedStash
         foreach (var stored in await catalog.BroadcastsAsync(runningOnly: true, int.MaxValue, CancellationToken.None).ConfigureAwait(false))
         {
             var receivers = await catalog.ReceiversAsync(stored.Id, CancellationToken.None).ConfigureAwait(false);
+            var staging = await catalog.FindStagingAsync(stored.Id, CancellationToken.None).ConfigureAwait(false);
             plans.Add(new BroadcastPlan(
-                stored.Id, stored.Channel, stored.Root, stored.IsUpload, stored.Owner, stored.StartedAt, [.. receivers.Select(StatusOf)]));
+                stored.Id, stored.Channel, stored.Root, stored.IsUpload, stored.Owner, stored.StartedAt, [.. receivers.Select(StatusOf)])
+            {
+                Mode = (BroadcastMode)(staging?.Mode ?? 0),
+                IsFlipped = staging?.FlippedAt is not null,
+            });
         }
 
         return plans;

@@ -25,8 +25,16 @@ internal sealed class ReceiverBoard(TimeProvider time)
     public void Progressed(NodeId node, long bytesDone)
     {
         if (_receivers.TryGetValue(node, out var status))
-            Set(node, ReceiverState.Receiving, Math.Max(bytesDone, status.BytesDone), null);
+            Set(node, Advanced(status.State), Math.Max(bytesDone, status.BytesDone), null);
     }
+
+    public bool Is(NodeId node, ReceiverState state) => _receivers.TryGetValue(node, out var status) && status.State == state;
+
+    /// <summary>Everything is durable there, and waits.</summary>
+    public void Verified(NodeId node, long bytes) => Set(node, ReceiverState.Verified, bytes, null);
+
+    /// <summary>It was asked and would take it.</summary>
+    public void Accepted(NodeId node) => Set(node, ReceiverState.Accepted, Done(node), null);
 
     public void Committed(NodeId node, long bytes) => Set(node, ReceiverState.Committed, bytes, null);
 
@@ -42,7 +50,11 @@ internal sealed class ReceiverBoard(TimeProvider time)
     }
 
     private static bool IsFinal(ReceiverState state) =>
-        state is not (ReceiverState.Offered or ReceiverState.Receiving or ReceiverState.Verified);
+        state is not (ReceiverState.Offered or ReceiverState.Accepted or ReceiverState.Receiving or ReceiverState.Verified);
+
+    /// <summary>Progress that comes late takes nothing back.</summary>
+    private static ReceiverState Advanced(ReceiverState state) =>
+        state == ReceiverState.Verified ? ReceiverState.Verified : ReceiverState.Receiving;
 
     private static ReceiverState StateOf(Failure failure) => failure.Reason switch
     {

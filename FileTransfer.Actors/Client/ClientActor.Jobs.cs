@@ -192,6 +192,7 @@ internal sealed partial class ClientActor
     private void OnBroadcastReceived(uint number, Running running, TransferOutcome outcome)
     {
         _running.Remove(number);
+        if (outcome.OnlyAsked) return;
         var name = outcome.Manifest?.DisplayName ?? "";
         _inbox!.Events(outcome.Failure is { } failure
             ? new ReceiveEvent.Failed(name, failure)

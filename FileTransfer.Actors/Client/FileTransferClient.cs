@@ -70,18 +70,28 @@ public sealed class FileTransferClient : IFileTransferClient
         var follower = new BroadcastFollower(progress);
         if (order.Remote is { } remote)
         {
-            await RunAsync(new BroadcastJob(null, new BroadcastProtocol.StartBroadcast(BroadcastId.New(), remote, order.Channel), follower.On), cancel)
-                .ConfigureAwait(false);
-            return follower.Report([], _time.GetElapsedTime(started));
+            var start = new BroadcastProtocol.StartBroadcast(BroadcastId.New(), remote, order.Channel) { Mode = order.Mode };
+            await RunAsync(new BroadcastJob(null, start, follower.On), cancel).ConfigureAwait(false);
+            return follower.Report([], _time.GetElapsedTime(started)) with { Mode = order.Mode };
         }
 
         var scan = await ScanAsync([order.Path!], order.Strict, order.Warn, cancel).ConfigureAwait(false);
         using var source = new LocalSource(scan);
         var id = TransferIds.OfBroadcast(_connector, order, source.Manifest);
-        var offer = OfferOf(source, id, Purpose.BroadcastUpload, null, ExistingNames.Fail) with { Channel = order.Channel };
+        var offer = OfferOf(source, id, Purpose.BroadcastUpload, null, ExistingNames.Fail) with { Channel = order.Channel, Mode = order.Mode };
         var upload = new SendJob(offer, source, follower.OnUpload);
         await RunAsync(new BroadcastJob(upload, null, follower.On), cancel).ConfigureAwait(false);
-        return follower.Report(Names(scan), _time.GetElapsedTime(started));
+        return follower.Report(Names(scan), _time.GetElapsedTime(started)) with { Mode = order.Mode };
+    }
+
+    public async Task<BroadcastReport> DecideAsync(
+        BroadcastId broadcast, bool commit, IProgress<BroadcastProgress> progress, CancellationToken cancel)
+    {
+        var started = _time.GetTimestamp();
+        var follower = new BroadcastFollower(progress);
+        var decide = new BroadcastProtocol.DecideBroadcast(broadcast, commit);
+        await RunAsync(new BroadcastJob(null, decide, follower.On), cancel).ConfigureAwait(false);
+        return follower.Report([], _time.GetElapsedTime(started));
     }
 
     public async Task ReceiveAsync(ReceiveOrder order, IProgress<ReceiveEvent> events, CancellationToken cancel)

@@ -18,6 +18,10 @@ public interface IFileTransferClient : IAsyncDisposable
     /// </summary>
     Task<BroadcastReport> BroadcastAsync(BroadcastOrder order, IProgress<BroadcastProgress> progress, CancellationToken cancel);
 
+    /// <summary>Has the receivers of a held broadcast commit, or discard what they hold, and follows them to the end.</summary>
+    Task<BroadcastReport> DecideAsync(
+        BroadcastId broadcast, bool commit, IProgress<BroadcastProgress> progress, CancellationToken cancel);
+
     /// <returns>The delivery certificate of a broadcast that has ended (docs/receipts.md), fit to be a file.</returns>
     Task<string> CertificateAsync(BroadcastId broadcast, CancellationToken cancel);
 
@@ -81,7 +85,10 @@ public sealed record GetOrder(RelativePath Remote, string Out, ExistingNames IfE
 /// <param name="Strict">Refuse a tree with links or special files instead of skipping them.</param>
 /// <param name="Warn">As in <see cref="SendOrder"/>.</param>
 public sealed record BroadcastOrder(
-    string? Path, RelativePath? Remote, string? Channel, bool Strict, Action<string>? Warn = null);
+    string? Path, RelativePath? Remote, string? Channel, bool Strict, Action<string>? Warn = null)
+{
+    public BroadcastMode Mode { get; init; }
+}
 
 /// <param name="Inbox">Full path of the folder that broadcasts are put into.</param>
 /// <param name="Groups">Labels of this node, shown by nodes.</param>
@@ -118,7 +125,12 @@ public sealed record BroadcastReport(
     BroadcastId Id, string Channel, string Name, int Files, long Bytes, IReadOnlyList<ReceiverStatus> Receivers,
     IReadOnlyList<string> Skipped, TimeSpan Elapsed)
 {
+    public BroadcastMode Mode { get; init; }
+
     public bool Complete => Receivers.All(receiver => receiver.State == ReceiverState.Committed);
+
+    /// <summary>Who has everything and waits for the word.</summary>
+    public int Held => Receivers.Count(receiver => receiver.State == ReceiverState.Verified);
 }
 
 /// <summary>What a receiving client reports: connection changes and transfers.</summary>

@@ -97,16 +97,16 @@ internal interface IQuestion
     void Answer(IWireMessage message);
 }
 
-/// <summary>Follows the distribution after an upload, or starts it for what the server has.</summary>
+/// <summary>Follows the distribution after an upload, or starts or decides it for what the server has.</summary>
 /// <param name="upload">Null when the content is on the server already.</param>
 /// <param name="start">Null when there is an upload.</param>
 /// <param name="message">Called on the actor's thread with each broadcast message.</param>
-internal sealed class BroadcastJob(SendJob? upload, BroadcastProtocol.StartBroadcast? start, Action<IWireMessage> message)
+internal sealed class BroadcastJob(SendJob? upload, IWireMessage? start, Action<IWireMessage> message)
     : Job<bool>
 {
     public SendJob? Upload => upload;
 
-    public BroadcastProtocol.StartBroadcast? Start => start;
+    public IWireMessage? Start => start;
 
     public Action<IWireMessage> Message => message;
 }

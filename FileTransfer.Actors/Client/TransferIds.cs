@@ -22,6 +22,7 @@ internal static class TransferIds
     {
         var key = Begin("broadcast", connector);
         key.Append(order.Channel).Append('\0').Append(Path.GetFullPath(order.Path!)).Append('\0');
+        if (order.Mode != BroadcastMode.Direct) key.Append(order.Mode).Append('\0');
         return End(key, manifest);
     }
 

@@ -12,4 +12,7 @@ public enum ReceiverState
     Unreachable = 7,
     Superseded = 8,
     Cancelled = 9,
+
+    /// <summary>Asked, and would take it; nothing was transferred yet.</summary>
+    Accepted = 10,
 }

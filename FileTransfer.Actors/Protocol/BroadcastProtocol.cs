@@ -17,7 +17,14 @@ public static class BroadcastProtocol
     /// Distribute what the server stores under <paramref name="Path"/>; asked again with the same id, the running broadcast
     /// is followed.
     /// </summary>
-    public sealed record StartBroadcast(BroadcastId Id, RelativePath Path, string? Channel) : IWireMessage;
+    public sealed record StartBroadcast(BroadcastId Id, RelativePath Path, string? Channel) : IWireMessage
+    {
+        public BroadcastMode Mode { get; init; }
+    }
+
+    /// <summary>What becomes of a broadcast whose receivers hold it. Its news follow, as for <see cref="StartBroadcast"/>.</summary>
+    /// <param name="Commit">Else it is cancelled, and what is held is discarded.</param>
+    public sealed record DecideBroadcast(BroadcastId Id, bool Commit) : IWireMessage;
 
     /// <summary>The content is complete on the server; receivers are being offered it.</summary>
     public sealed record BroadcastStarted(BroadcastId Id, string Channel, string Name, int Files, long Bytes) : IWireMessage;
@@ -31,7 +38,7 @@ public static class BroadcastProtocol
     /// <param name="Text">The next characters of the certificate, which is ASCII; at most <see cref="MaxCertificatePart"/>.</param>
     public sealed record CertificatePart(string Text, bool Last) : IWireMessage;
 
-    /// <summary>Every receiver has a final state, and all of them were told.</summary>
+    /// <summary>Every receiver has a final state or holds, and all of them were told.</summary>
     public sealed record BroadcastEnded : IWireMessage
     {
         private BroadcastEnded()

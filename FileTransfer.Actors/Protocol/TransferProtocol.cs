@@ -34,7 +34,15 @@ public static class TransferProtocol
     /// <param name="Broadcast">Set when the receiver fetches only what it is assigned (<see cref="PeerProtocol.Assign"/>).</param>
     public sealed record Offer(
         TransferId Id, Purpose Purpose, RelativePath? Into, ExistingNames IfExists, int EntryCount, long TotalBytes,
-        string? Channel = null, BroadcastId? Broadcast = null) : IWireMessage;
+        string? Channel = null, BroadcastId? Broadcast = null) : IWireMessage
+    {
+        /// <summary>Of a broadcast: whether the receiver commits, waits with it, or only says whether it could.</summary>
+        public BroadcastMode Mode { get; init; }
+
+        public bool OnlyAsks => Mode == BroadcastMode.Preflight;
+
+        public bool Waits => Mode is BroadcastMode.Stage or BroadcastMode.AllOrNone;
+    }
 
     public sealed record OfferEntries(IReadOnlyList<Entry> Entries, bool Last) : IWireMessage;
 
@@ -79,6 +87,26 @@ public static class TransferProtocol
     /// <param name="Receipt">A compact JWS, for a broadcast (docs/receipts.md); else null.</param>
     public sealed record Committed(bool AlreadyThere, IReadOnlyList<RelativePath> Names, string? Receipt = null) : IWireMessage;
 
-    /// <summary>Either side: the end; what is durable stays for the next attempt.</summary>
+    /// <summary>Receiver to source, when the commit is to wait: everything is durable, and waits for <see cref="CommitNow"/>.</summary>
+    public sealed record Holding : IWireMessage
+    {
+        private Holding()
+        {
+        }
+
+        public static Holding Instance { get; } = new();
+    }
+
+    /// <summary>Source to receiver: wait no longer. Said early it counts when everything is there.</summary>
+    public sealed record CommitNow : IWireMessage
+    {
+        private CommitNow()
+        {
+        }
+
+        public static CommitNow Instance { get; } = new();
+    }
+
+    /// <summary>Either side: the end; what is durable stays for the next attempt, unless its commit was waiting.</summary>
     public sealed record Cancel(Failure Failure) : IWireMessage;
 }

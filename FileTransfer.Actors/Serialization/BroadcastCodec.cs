@@ -9,12 +9,15 @@ namespace FileTransfer.Actors.Serialization;
 internal static class BroadcastCodec
 {
     public static Wire.StartBroadcastMessage ToWire(StartBroadcast start) =>
-        new() { Id = ValueCodec.ToWire(start.Id.Value), Path = start.Path.Value, Channel = start.Channel ?? "" };
+        new() { Id = ValueCodec.ToWire(start.Id.Value), Path = start.Path.Value, Channel = start.Channel ?? "", Mode = (uint)start.Mode };
 
     public static StartBroadcast FromWire(Wire.StartBroadcastMessage wire)
     {
         if (wire.Channel.Length > MaxChannelLength) throw new WireFormatException("the channel is too long");
-        return new StartBroadcast(new BroadcastId(ToGuid(wire.Id)), ToPath(wire.Path), wire.Channel.Length == 0 ? null : wire.Channel);
+        return new StartBroadcast(new BroadcastId(ToGuid(wire.Id)), ToPath(wire.Path), wire.Channel.Length == 0 ? null : wire.Channel)
+        {
+            Mode = ToEnum<BroadcastMode>(wire.Mode),
+        };
     }
 
     public static Wire.BroadcastStartedMessage ToWire(BroadcastStarted started) => new()
@@ -56,6 +59,11 @@ internal static class BroadcastCodec
     public static CertificatePart FromWire(Wire.CertificatePartMessage wire) => wire.Text.Length <= MaxCertificatePart
         ? new CertificatePart(wire.Text, wire.Last)
         : throw new WireFormatException("a part of a certificate is too long");
+
+    public static Wire.DecideBroadcastMessage ToWire(DecideBroadcast decide) =>
+        new() { Id = ValueCodec.ToWire(decide.Id.Value), Commit = decide.Commit };
+
+    public static DecideBroadcast FromWire(Wire.DecideBroadcastMessage wire) => new(new BroadcastId(ToGuid(wire.Id)), wire.Commit);
 
     private static ReceiverStatus ToStatus(Wire.ReceiverStatusMessage wire) => new(
         ToNode(wire.Node), ToEnum<ReceiverState>(wire.State), ToSize(wire.BytesDone),

@@ -94,6 +94,9 @@ public static class MessageCodec
         PeerWelcome => (MessageKind.PeerWelcome, new Wire.PeerWelcomeMessage()),
         GetCertificate get => (MessageKind.GetCertificate, BroadcastCodec.ToWire(get)),
         CertificatePart part => (MessageKind.CertificatePart, BroadcastCodec.ToWire(part)),
+        Holding => (MessageKind.Holding, new Wire.HoldingMessage()),
+        CommitNow => (MessageKind.CommitNow, new Wire.CommitNowMessage()),
+        DecideBroadcast decide => (MessageKind.DecideBroadcast, BroadcastCodec.ToWire(decide)),
         _ => throw new ArgumentException($"{message.GetType().Name} has no wire format.", nameof(message)),
     };
 
@@ -146,6 +149,9 @@ public static class MessageCodec
         MessageKind.PeerWelcome => PeerWelcome.Instance,
         MessageKind.GetCertificate => BroadcastCodec.FromWire(Wire.GetCertificateMessage.Parser.ParseFrom(payload)),
         MessageKind.CertificatePart => BroadcastCodec.FromWire(Wire.CertificatePartMessage.Parser.ParseFrom(payload)),
+        MessageKind.Holding => Holding.Instance,
+        MessageKind.CommitNow => CommitNow.Instance,
+        MessageKind.DecideBroadcast => BroadcastCodec.FromWire(Wire.DecideBroadcastMessage.Parser.ParseFrom(payload)),
         _ => null,
     };
 }

@@ -56,4 +56,8 @@ public enum MessageKind
 
     GetCertificate = 110,
     CertificatePart = 111,
+
+    Holding = 112,
+    CommitNow = 113,
+    DecideBroadcast = 114,
 }

@@ -27,7 +27,8 @@ internal static class Admission
         Request request => Need(peer, Permissions.Download, "download", peer.May(Permissions.Download, request.Path)),
         ListFiles list => Need(peer, Permissions.Download, "list files", peer.MaySee(list.Path)),
         RemoveFile remove => Need(peer, Permissions.Upload, "remove files", peer.MayBelow(Permissions.Upload, remove.Path)),
-        GetCertificate when peer.May(Permissions.Admin) => null,
+        GetCertificate or DecideBroadcast when peer.May(Permissions.Admin) => null,
+        DecideBroadcast => Need(peer, Permissions.Broadcast, "decide about broadcasts"),
         GetCertificate => Need(peer, Permissions.Broadcast, "fetch delivery certificates"),
         GetHistory => null,
         // Whoever has a session may keep it; whether it is trusted still is decided with the catalogue.

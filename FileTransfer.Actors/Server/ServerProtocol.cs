@@ -55,7 +55,22 @@ internal static class ServerProtocol
     public sealed record Distribute(
         BroadcastId Id, string Channel, RelativePath Path, bool IsUpload, NodeId Owner, IActorRef Session, uint Number) : IHolding
     {
+        public BroadcastMode Mode { get; init; }
+
+        /// <summary>Of a preflight whose content is not here: what it would be.</summary>
+        public Manifest? Asked { get; init; }
+
         /// <summary>The broadcast it was to follow has just ended.</summary>
+        public void Undelivered() => Session.Tell(new Tell(
+            Number, new TransferProtocol.Reject(new Failure(Reason.ShuttingDown, "the broadcast has just ended")), ActorRefs.Nobody,
+            Last: true));
+    }
+
+    /// <summary>From a session to the broadcasts: what becomes of a held one; this number hears how it goes.</summary>
+    /// <param name="By">Whose own broadcasts it may decide; null for all.</param>
+    public sealed record Decide(BroadcastId Id, bool Commit, NodeId? By, IActorRef Session, uint Number) : IHolding
+    {
+        /// <summary>It has just ended.</summary>
         public void Undelivered() => Session.Tell(new Tell(
             Number, new TransferProtocol.Reject(new Failure(Reason.ShuttingDown, "the broadcast has just ended")), ActorRefs.Nobody,
             Last: true));
@@ -83,6 +98,9 @@ internal static class ServerProtocol
 
     /// <summary>From a receiver's session: a peer did not deliver these.</summary>
     public sealed record DeliveryPeerFailed(NodeId Node, PeerProtocol.PeerFailed Report, IActorRef Session) : ILocalMessage;
+
+    /// <summary>From a receiver's session: everything is durable there, and waits for the word.</summary>
+    public sealed record DeliveryHeld(NodeId Node, IActorRef Session) : ILocalMessage;
 
     /// <summary>From a broadcast to a receiver's session: say this on the number of the delivery, or on 0.</summary>
     /// <param name="Transfer">Null for number 0.</param>

@@ -29,6 +29,7 @@ internal sealed partial class SessionActor
         Receive<Withdraw>(OnWithdraw);
         Receive<Direct>(OnDirect);
         Receive<Verified>(verified => Follower(verified.Number)?.Tell(new DeliveryVerified(Peer.Node, verified.Chunks, Self)));
+        Receive<Held>(held => Follower(held.Number)?.Tell(new DeliveryHeld(Peer.Node, Self)));
         Receive<PeerReport>(report => Follower(report.Number)?.Tell(new DeliveryPeerFailed(Peer.Node, report.Report, Self)));
         Receive<Yield>(OnYield);
         Receive<ServerProtocol.Tell>(OnTell);
@@ -53,6 +54,9 @@ internal sealed partial class SessionActor
                 break;
             case BroadcastProtocol.StartBroadcast start:
                 StartBroadcast(number, start);
+                break;
+            case BroadcastProtocol.DecideBroadcast decide:
+                Decide(number, decide);
                 break;
             default:
                 Ask(number, opening);
@@ -163,7 +167,7 @@ internal sealed partial class SessionActor
             Context.Parent.Tell(new Unclaim(Peer.Node, running.Offer.Id, ended.Number));
         if (running.Offer.Purpose == Purpose.BroadcastUpload && ended.Outcome.Failure is null)
             Distribute(ended.Number, running.Offer, ended.Outcome);
-        else Remember(running.Offer, ended.Outcome);
+        else if (!ended.Outcome.OnlyAsked) Remember(running.Offer, ended.Outcome);
     }
 
     private void Distribute(uint number, Offer offer, TransferOutcome outcome)
@@ -171,14 +175,29 @@ internal sealed partial class SessionActor
         var path = RelativePath.Parse(offer.Id.ToString());
         var channel = offer.Channel ?? outcome.Manifest!.DisplayName;
         _preparing[number] = null;
-        _broadcasts.Tell(new Distribute(BroadcastId.New(), channel, path, IsUpload: true, Peer.Node, Self, number));
+        _broadcasts.Tell(new Distribute(BroadcastId.New(), channel, path, IsUpload: !offer.OnlyAsks, Peer.Node, Self, number)
+        {
+            Mode = offer.Mode,
+            Asked = offer.OnlyAsks ? outcome.Manifest : null,
+        });
     }
 
     private void StartBroadcast(uint number, BroadcastProtocol.StartBroadcast start)
     {
         _preparing[number] = null;
         _broadcasts.Tell(new Distribute(
-            start.Id, start.Channel ?? start.Path.Name, start.Path, IsUpload: false, Peer.Node, Self, number));
+            start.Id, start.Channel ?? start.Path.Name, start.Path, IsUpload: false, Peer.Node, Self, number)
+        {
+            Mode = start.Mode,
+        });
+    }
+
+    /// <summary>Who may broadcast anything may decide about anything; everybody else about what they started.</summary>
+    private void Decide(uint number, BroadcastProtocol.DecideBroadcast decide)
+    {
+        var all = Peer.May(Permissions.Admin) || Peer.May(Permissions.Broadcast, null);
+        _preparing[number] = null;
+        _broadcasts.Tell(new Decide(decide.Id, decide.Commit, all ? null : Peer.Node, Self, number));
     }
 
     private void OnTell(ServerProtocol.Tell tell)

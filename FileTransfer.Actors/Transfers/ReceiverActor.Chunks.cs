@@ -113,7 +113,7 @@ internal sealed partial class ReceiverActor
         else if (_plan.UnflushedBytes > 0 && !_flushing && !Timers.IsTimerActive(FlushDue.Instance))
             Timers.StartSingleTimer(FlushDue.Instance, FlushDue.Instance, _options.FlushInterval);
 
-        if (_plan.AllDurable && (_finished!.Complete || _manifest!.IsHashed)) Commit();
+        if (_plan.AllDurable && (_finished!.Complete || _manifest!.IsHashed)) CommitOrHold();
     }
 
     private void Flush()

@@ -20,6 +20,7 @@ internal sealed partial class ReceiverActor
         Receive<Roomy>(OnRoomy);
         Receive<Conflicting>(OnConflicting);
         Receive<Staged>(OnStaged);
+        Receive<Answered>(_ => OnAnswered());
         Always();
     }
 
@@ -36,6 +37,12 @@ internal sealed partial class ReceiverActor
     private void OnConflicting(Conflicting found)
     {
         var mayBeThere = found.Conflict is { MayBeIdentical: true } && _order.IfExists != ExistingNames.KeepBoth;
+        if (_order.Offer.OnlyAsks || IsHeldBack)
+        {
+            StageUnseen(found);
+            return;
+        }
+
         if (_order.IfExists != ExistingNames.Fail) _earlier = found.Earlier;
         mayBeThere |= _earlier is not null;
         if (mayBeThere && _manifest!.IsHashed) Compare(_manifest);
@@ -93,6 +100,12 @@ internal sealed partial class ReceiverActor
     private void OnStaged(Staged staged)
     {
         _staged = staged.Transfer;
+        if (_order.Offer.OnlyAsks)
+        {
+            AnswerOnly();
+            return;
+        }
+
         var durable = _staged.Durable;
         _plan = new FetchPlan(_manifest!, durable, _options, isPlanned: _order.Swarm is not null);
         if (_order.Swarm is null) _plan.AssignAll(_port.Peer.Node);

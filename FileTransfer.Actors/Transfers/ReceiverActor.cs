@@ -15,7 +15,7 @@ namespace FileTransfer.Actors.Transfers;
 /// a chunk counts when it is verified, an acknowledged one is durable, and Committed is said after the last flush.
 /// </summary>
 /// <remarks>
-/// Reading the manifest → Preparing → (Comparing) → Receiving → Committing → (Signing) → stopped. Stops by itself after telling its
+/// Reading the manifest → Preparing → (Comparing) → Receiving → (Holding) → Committing → (Signing) → stopped. Stops by itself after telling its
 /// observer <see cref="TransferEvents.Ended"/>, or with its session; never restarted, because the truth is in the store.
 /// One flush and one commit run at a time, so their results need no attempt number.
 /// </remarks>
@@ -102,6 +102,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     {
         Receive<Failed>(failed => Fail(failed.Failure));
         Receive<Cancel>(OnCancel);
+        Receive<CommitNow>(_ => OnCommitNow());
         Receive<ChunkReceived>(stray =>
         {
             stray.Chunk.Dispose();
@@ -112,10 +113,10 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         ReceiveAny(_ => { });   // late timers
     }
 
-    /// <summary>What came from a source that has changed since is of no use to anybody.</summary>
+    /// <summary>What came from a source that has changed since is of no use to anybody, nor what was held for nothing.</summary>
     private void OnCancel(Cancel cancel)
     {
-        _discard = cancel.Failure.Reason == Reason.SourceChanged;
+        _discard = cancel.Failure.Reason == Reason.SourceChanged || IsGivenUp(cancel.Failure);
         End(TransferOutcome.Failed(cancel.Failure, _manifest));
     }
 
@@ -146,7 +147,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
                 "Transfer {Transfer} from {Peer} ended at {Durable} of {Total} bytes: {Reason}, {Detail}",
                 _order.Offer.Id, _port.Peer.Node, _plan?.DurableBytes ?? 0, _order.Offer.TotalBytes, failure.Reason, failure.Detail);
         }
-        else
+        else if (!outcome.OnlyAsked)
         {
             _log.Info(
                 "Transfer {Transfer} from {Peer} committed: {Name}, {Total} bytes",

@@ -79,6 +79,7 @@ internal sealed partial class SourceActor : ReceiveActor
         Receive<Ack>(OnAck);
         Receive<Nack>(OnNack);
         Receive<Rechecked>(OnRechecked);
+        Receive<Holding>(_ => OnHolding());
         Receive<PeerFailed>(failed => _observer.Tell(new TransferEvents.PeerReport(_order.Number, failed)));
         Always();
     }
@@ -100,6 +101,12 @@ internal sealed partial class SourceActor : ReceiveActor
 
     private void OnAccept(Accept accept)
     {
+        if (_order.Offer.OnlyAsks)
+        {
+            End(TransferOutcome.Only(Manifest));
+            return;
+        }
+
         _resumedBytes = accept.HaveBytes;
         if (_plan.Has(accept.Have) is { } problem)
         {
@@ -202,7 +209,7 @@ internal sealed partial class SourceActor : ReceiveActor
                 "Transfer {Transfer} to {Peer} ended: {Reason}, {Detail}",
                 _order.Offer.Id, _port.Peer.Node, failure.Reason, failure.Detail);
         }
-        else
+        else if (!outcome.OnlyAsked)
         {
             _log.Info("Transfer {Transfer} to {Peer} committed: {Name}, {Total} bytes",
                 _order.Offer.Id, _port.Peer.Node, Manifest.DisplayName, Manifest.TotalBytes);

@@ -20,6 +20,9 @@ internal static class TransferEvents
     /// <summary>From a source of a broadcast: another receiver did not deliver.</summary>
     public sealed record PeerReport(uint Number, PeerProtocol.PeerFailed Report) : ILocalMessage;
 
+    /// <summary>From a source of a broadcast: the receiver has everything and waits for the word.</summary>
+    public sealed record Held(uint Number) : ILocalMessage;
+
     /// <summary>The last one; the actor stops by itself.</summary>
     public sealed record Ended(uint Number, TransferOutcome Outcome) : ILocalMessage;
 }

@@ -14,5 +14,10 @@ internal sealed record TransferOutcome(
     /// <summary>Of a broadcast's receiver: what it signed, not judged yet.</summary>
     public string? Receipt { get; init; }
 
+    /// <summary>The receiver was only asked, and would take it; nothing was transferred.</summary>
+    public bool OnlyAsked { get; init; }
+
+    public static TransferOutcome Only(Manifest manifest) => new(null, manifest, [], 0, false) { OnlyAsked = true };
+
     public static TransferOutcome Failed(Failure failure, Manifest? manifest = null) => new(failure, manifest, [], 0, false);
 }

@@ -27,22 +27,28 @@ internal static class BroadcastCommand
         };
         var strict = CommonOptions.Strict();
         var portable = CommonOptions.Portable();
+        var modes = new BroadcastModes();
         var place = new AdminPlace();
         var command = new VerbCommand(
             "broadcast", "Put a file or folder on every connected client",
             "filetransfer broadcast ./images --data /srv/filetransfer",
             "filetransfer broadcast update.zip --certificate update.certificate",
-            "filetransfer broadcast update.zip --channel update --json")
+            "filetransfer broadcast update.zip --channel update --json",
+            "filetransfer broadcast update.zip --stage",
+            "filetransfer broadcast update.zip --all-or-none")
         {
             what, channel, certificate, strict, portable,
         };
+        modes.AddTo(command, certificate);
         place.AddTo(command);
+        command.Add(BroadcastDecision.Commit(runner));
+        command.Add(BroadcastDecision.Cancel(runner));
         runner.Bind(
             command,
             parse => place.Plan(parse, parse.GetValue(what)) with { Resumable = true },
             (parse, run) => RunAsync(
                 run,
-                Order(parse.GetRequiredValue(what), parse.GetValue(channel), parse.GetValue(strict)),
+                Order(parse.GetRequiredValue(what), parse.GetValue(channel), parse.GetValue(strict)) with { Mode = modes.Of(parse) },
                 parse.GetValue(portable),
                 CertificateFile.Target(parse.GetValue(certificate))));
         return command;
@@ -60,7 +66,7 @@ internal static class BroadcastCommand
         if (portable && order.Path is { } path) PortableNames.Check([path], run.Cancel);
         await using var client = await run.ConnectAsync();
         var report = await client.BroadcastAsync(order with { Warn = TransferOutcome.NameWarning(run.Reporter) }, run.Reporter, run.Cancel);
-        var outcome = BroadcastOutcome.Of(report, run.Reporter);
+        var outcome = StagedOutcome.Of(report, run.Reporter);
         if (certificate is null) return outcome;
         CertificateFile.Write(certificate, await client.CertificateAsync(report.Id, run.Cancel));
         outcome.Fields["certificate"] = certificate;

@@ -18,6 +18,10 @@ internal sealed class HostedClient(ActorHost host, FileTransferClient client, No
         BroadcastOrder order, IProgress<BroadcastProgress> progress, CancellationToken cancel) =>
         client.BroadcastAsync(order, progress, cancel);
 
+    public Task<BroadcastReport> DecideAsync(
+        BroadcastId broadcast, bool commit, IProgress<BroadcastProgress> progress, CancellationToken cancel) =>
+        client.DecideAsync(broadcast, commit, progress, cancel);
+
     public Task<string> CertificateAsync(BroadcastId broadcast, CancellationToken cancel) =>
         client.CertificateAsync(broadcast, cancel);
 

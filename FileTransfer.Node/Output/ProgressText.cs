@@ -18,7 +18,7 @@ internal static class ProgressText
     public static string Line(BroadcastProgress progress, TransferRate rate)
     {
         if (progress.Upload is { } upload) return Line(upload, rate);
-        var committed = progress.Receivers.Count(receiver => receiver.State == ReceiverState.Committed);
+        var committed = progress.Receivers.Count(receiver => receiver.State is ReceiverState.Committed or ReceiverState.Verified);
         var done = progress.Receivers.Sum(receiver => receiver.BytesDone);
         return $"{committed} of {progress.Receivers.Count} receivers done  "
             + Numbers(done, progress.BytesTotal * progress.Receivers.Count, rate);

@@ -49,6 +49,14 @@ public sealed partial class Catalog
         },
         cancel);
 
+    /// <returns>Null for a broadcast whose receivers commit at once.</returns>
+    public Task<StoredStaging?> FindStagingAsync(BroadcastId id, CancellationToken cancel) => ReadAsync(
+        reader => reader
+            .QuerySingleOrDefault<StagingRow>(
+                "SELECT mode AS Mode, flipped_at AS FlippedAt FROM stagings WHERE broadcast = @Id", new { Id = id.ToString() })
+            ?.ToStaging(id),
+        cancel);
+
     /// <param name="id">Of a broadcast or transfer.</param>
     /// <param name="cancel">Before the query runs.</param>
     public Task<IReadOnlyList<StoredReceipt>> ReceiptsAsync(string id, CancellationToken cancel) => ReadAsync(
@@ -68,6 +76,11 @@ public sealed partial class Catalog
         public StoredBroadcast ToBroadcast() => new(
             new BroadcastId(Guid.ParseExact(Id, "N")), Channel, Name, (int)Files, Bytes, RelativePath.Parse(Root),
             NodeId.Parse(Owner), Utc(StartedAt), Utc(EndedAt), (int)State, IsUpload != 0);
+    }
+
+    private sealed record StagingRow(long Mode, long? FlippedAt)
+    {
+        public StoredStaging ToStaging(BroadcastId broadcast) => new(broadcast, (int)Mode, Utc(FlippedAt));
     }
 
     private sealed record ReceiverRow(string Node, long State, long BytesDone, long? Reason, string? Detail, long ChangedAt)

@@ -37,5 +37,7 @@ public abstract record CatalogChange
 
     public sealed record PutReceiver(StoredReceiver Receiver) : CatalogChange;
 
+    public sealed record PutStaging(StoredStaging Staging) : CatalogChange;
+
     public sealed record PutReceipt(StoredReceipt Receipt) : CatalogChange;
 }

@@ -57,6 +57,10 @@ internal static class CatalogSchema
         ALTER TABLE invites ADD COLUMN grants TEXT;
         ALTER TABLE invites ADD COLUMN invited_by TEXT;
         """,
+        """
+        CREATE TABLE stagings (
+            broadcast TEXT NOT NULL PRIMARY KEY, mode INTEGER NOT NULL, flipped_at INTEGER) WITHOUT ROWID;
+        """,
     ];
 
     public static int Version => Steps.Length;

@@ -24,6 +24,7 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             case CatalogChange.AddInvite(var invite): Add(invite); break;
             case CatalogChange.PutBroadcast(var broadcast): Put(broadcast); break;
             case CatalogChange.PutReceiver(var receiver): Put(receiver); break;
+            case CatalogChange.PutStaging(var staging): Put(staging); break;
             case CatalogChange.PutReceipt(var receipt): Put(receipt); break;
             default: throw new ArgumentException($"No such change: {change.GetType().Name}.", nameof(change));
         }
@@ -208,6 +209,14 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             receiver.Detail,
             ChangedAt = receiver.ChangedAt.Ticks,
         });
+
+    /// <summary>A flip is never taken back.</summary>
+    private void Put(StoredStaging staging) => Run(
+        """
+        INSERT INTO stagings (broadcast, mode, flipped_at) VALUES (@Broadcast, @Mode, @FlippedAt)
+        ON CONFLICT (broadcast) DO UPDATE SET mode = excluded.mode, flipped_at = coalesce(stagings.flipped_at, excluded.flipped_at)
+        """,
+        new { Broadcast = staging.Broadcast.ToString(), staging.Mode, FlippedAt = staging.FlippedAt?.Ticks });
 
     private void Put(StoredReceipt receipt) => Run(
         """

@@ -88,6 +88,8 @@ internal static class WireGen
         (what, how, more) => new TransferStatus(
             what.Item1, what.Item2, what.Item3, what.Item4, how.Item1, how.Item2, how.Item3, how.Item4, more.Item1, more.Item2, more.Item3));
 
+    private static readonly Gen<BroadcastMode> Mode = OneConst(Enum.GetValues<BroadcastMode>());
+
     private static readonly Gen<PeerTicket> Ticket = Gen.Byte.Array[PeerTicket.Size].Select(bytes => PeerTicket.TryRead(bytes)!);
 
     private static readonly Gen<AssignedChunks> Assigned = Gen.Select(
@@ -108,9 +110,12 @@ internal static class WireGen
         Of(Gen.Select(AnyFailure, Gen.Long[1, long.MaxValue], Gen.Bool, (failure, epoch, known) => new Goodbye(failure, known ? new SessionEpoch(epoch) : null))),
         Of(Gen.Select(
             Gen.Select(Id, OneConst(Enum.GetValues<Purpose>()), MaybePath),
-            Gen.Select(OneConst(Enum.GetValues<ExistingNames>()), Count, Size, MaybeText), Gen.Guid, Gen.Bool,
-            (what, how, broadcast, swarm) => new Offer(
-                what.Item1, what.Item2, what.Item3, how.Item1, how.Item2, how.Item3, how.Item4, swarm ? new BroadcastId(broadcast) : null))),
+            Gen.Select(OneConst(Enum.GetValues<ExistingNames>()), Count, Size, MaybeText), Gen.Guid, Gen.Bool, Mode,
+            (what, how, broadcast, swarm, mode) => new Offer(
+                what.Item1, what.Item2, what.Item3, how.Item1, how.Item2, how.Item3, how.Item4, swarm ? new BroadcastId(broadcast) : null)
+            {
+                Mode = mode,
+            })),
         Of(Gen.Select(AnyEntry.Array[0, 20], Gen.Bool, (entries, last) => new OfferEntries(entries, last))),
         Of(Gen.Select(Id, Path, (id, path) => new Request(id, path))),
         Of(Gen.Select(Runs, Size, (have, bytes) => new Accept(have, bytes))),
@@ -142,7 +147,8 @@ internal static class WireGen
             (permissions, name, named, seconds) => new CreateInvite(permissions, named ? name : null, TimeSpan.FromSeconds(seconds)))),
         Of(Gen.Char["abcXYZ019-_/:."].Array[1, 512].Select(letters => new InviteCreated(new string(letters)))),
         Of(Gen.Select(
-            Gen.Guid, Path, MaybeText, (id, path, channel) => new StartBroadcast(new BroadcastId(id), path, channel))),
+            Gen.Guid, Path, MaybeText, Mode,
+            (id, path, channel, mode) => new StartBroadcast(new BroadcastId(id), path, channel) { Mode = mode })),
         Of(Gen.Select(
             Gen.Guid, MaybeEmpty, Word, Count, Size,
             (id, channel, name, files, bytes) => new BroadcastStarted(new BroadcastId(id), channel, name, files, bytes))),
@@ -166,6 +172,9 @@ internal static class WireGen
         Of(Gen.Select(Gen.Guid, Ticket, (broadcast, ticket) => new PeerHello(new BroadcastId(broadcast), ticket))),
         Of(Gen.Const(PeerWelcome.Instance)),
         Of(Gen.Guid.Select(id => new GetCertificate(new BroadcastId(id)))),
+        Of(Gen.Const(Holding.Instance)),
+        Of(Gen.Const(CommitNow.Instance)),
+        Of(Gen.Select(Gen.Guid, Gen.Bool, (id, commit) => new DecideBroadcast(new BroadcastId(id), commit))),
         Of(Gen.Select(MaybeEmpty, Gen.Bool, (text, last) => new CertificatePart(text, last))),
     ];
 

@@ -69,6 +69,13 @@ internal sealed class FakeClient : IFileTransferClient
         return Answer(order, Broadcast, cancel);
     }
 
+    public Task<BroadcastReport> DecideAsync(
+        BroadcastId broadcast, bool commit, IProgress<BroadcastProgress> progress, CancellationToken cancel)
+    {
+        Broadcasts.ForEach(progress.Report);
+        return Answer((broadcast, commit), Broadcast with { Id = broadcast }, cancel);
+    }
+
     public Task<string> CertificateAsync(BroadcastId broadcast, CancellationToken cancel) => Answer(broadcast, Certificate, cancel);
 
     public Task ReceiveAsync(ReceiveOrder order, IProgress<ReceiveEvent> events, CancellationToken cancel)

@@ -1,0 +1,49 @@
+using Akka.Actor;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Storage.Catalogue;
+using static FileTransfer.Actors.Protocol.BroadcastProtocol;
+using static FileTransfer.Actors.Server.ServerProtocol;
+
+namespace FileTransfer.Actors.Broadcasts;
+
+/// <summary>Decisions about held broadcasts; one that was carried out before is answered from the catalogue.</summary>
+internal sealed partial class BroadcastsActor
+{
+    private void OnDecide(Decide decide)
+    {
+        if (_running.TryGetValue(decide.Id, out var running)) running.Actor.Tell(decide);
+        else Recall(_services.Catalog, decide).PipeTo(Self, failure: cause => new NotRecalled(decide, FailureException.From(cause)));
+    }
+
+    private void OnRecalled(Recalled recalled)
+    {
+        foreach (var message in recalled.News) Answer(recalled.Decide, message, last: message is BroadcastEnded);
+    }
+
+    /// <summary>Its sender may have asked a moment too late, or its link was lost before the end was told.</summary>
+    private static async Task<Recalled> Recall(Catalog catalog, Decide decide)
+    {
+        var stored = await catalog.FindBroadcastAsync(decide.Id, CancellationToken.None).ConfigureAwait(false);
+        if (stored is null || (decide.By is { } by && by != stored.Owner))
+            throw new FailureException(Reason.NotFound, $"there is no broadcast {decide.Id}", "status lists those that run");
+        var staging = await catalog.FindStagingAsync(decide.Id, CancellationToken.None).ConfigureAwait(false);
+        if (staging is null || (staging.FlippedAt is not null) != decide.Commit)
+            throw new FailureException(Reason.NotFound, $"broadcast {decide.Id} has ended and holds nothing");
+        var receivers = await catalog.ReceiversAsync(decide.Id, CancellationToken.None).ConfigureAwait(false);
+        return new Recalled(
+            decide,
+            [
+                new BroadcastStarted(stored.Id, stored.Channel, stored.Name, stored.Files, stored.Bytes),
+                .. receivers.Select(StatusOf).Chunk(MaxReceiversPerMessage).Select(part => new ReceiversChanged(part)),
+                BroadcastEnded.Instance,
+            ]);
+    }
+
+    private void Answer(Decide decide, IWireMessage message, bool last) =>
+        decide.Session.Tell(new Server.ServerProtocol.Tell(decide.Number, message, ActorRefs.Nobody, last));
+
+    private sealed record Recalled(Decide Decide, IReadOnlyList<IWireMessage> News) : ILocalMessage;
+
+    private sealed record NotRecalled(Decide Decide, Failure Failure) : ILocalMessage;
+}
