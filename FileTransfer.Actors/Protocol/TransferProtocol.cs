@@ -41,7 +41,8 @@ public static class TransferProtocol
 
         public bool OnlyAsks => Mode == BroadcastMode.Preflight;
 
-        public bool Waits => Mode is BroadcastMode.Stage or BroadcastMode.AllOrNone;
+        /// <summary>Receivers hold; what a server is sent to distribute, it commits.</summary>
+        public bool Waits => Purpose == Purpose.Broadcast && (Mode is BroadcastMode.Stage or BroadcastMode.AllOrNone);
     }
 
     public sealed record OfferEntries(IReadOnlyList<Entry> Entries, bool Last) : IWireMessage;

@@ -1,10 +1,12 @@
 using Akka.Actor;
 using Akka.TestKit;
+using Dapper;
 using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Transfers;
 using FileTransfer.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Xunit;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Server.ServerProtocol;
@@ -105,7 +107,8 @@ public sealed class BroadcastStagingSpecs : ActorSpecs, IAsyncLifetime
     {
         var plan = Plan(BroadcastMode.Stage);
         var broadcast = await Held(plan);
-        await _harness.Catalog.DisposeAsync();
+        await using (var connection = new SqliteConnection($"Data Source={_harness.At("catalog.db")};Pooling=False"))
+            Assert.Equal(0, await connection.ExecuteAsync("DROP TABLE stagings"));
 
         Decide(broadcast, plan, commit: true);
 

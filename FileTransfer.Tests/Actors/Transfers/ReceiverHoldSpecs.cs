@@ -100,6 +100,20 @@ public sealed class ReceiverHoldSpecs : ReceiverSpecs
     }
 
     [Fact]
+    public async Task What_a_server_is_sent_to_distribute_is_committed_at_once()
+    {
+        var receiver = Start(OfferOf(TwoChunks, ExistingNames.Fail, Purpose.BroadcastUpload) with { Mode = BroadcastMode.Stage });
+        receiver.Tell(new OfferEntries(TwoChunks.Entries, Last: true));
+        await Port.Expect<Accept>(Number);
+
+        Deliver(receiver, 0, 1);
+        receiver.Tell(Contents(TwoChunks));
+
+        await Port.Find<Committed>(Number);
+        await Ended(receiver);
+    }
+
+    [Fact]
     public async Task A_plain_offer_cannot_be_told_to_commit()
     {
         var receiver = await Receiving(TwoChunks);
