@@ -40,7 +40,7 @@ internal sealed partial class BroadcastsActor
             ]);
     }
 
-    private void Answer(Decide decide, IWireMessage message, bool last) =>
+    private static void Answer(Decide decide, IWireMessage message, bool last) =>
         decide.Session.Tell(new Server.ServerProtocol.Tell(decide.Number, message, ActorRefs.Nobody, last));
 
     private sealed record Recalled(Decide Decide, IReadOnlyList<IWireMessage> News) : ILocalMessage;

@@ -91,7 +91,7 @@ internal sealed class CommandLine(
     private static async Task<int> RefuseAsync(
         VerbRunner runner, ParseResult parse, IReadOnlyList<string> words, string? unknown)
     {
-        var verb = parse.CommandResult.Command is VerbCommand command ? command.Name : "";
+        var verb = parse.CommandResult.Command is VerbCommand command ? command.FullName : "";
         var what = unknown is null
             ? Display.Text(parse.Errors[0].Message.TrimEnd('.'))
             : $"unknown option {Display.Text(unknown)}";

@@ -7,4 +7,7 @@ internal sealed class VerbCommand(string name, string description, params string
 {
     /// <summary>Whole command lines.</summary>
     public IReadOnlyList<string> Examples { get; } = examples;
+
+    /// <summary>As it is typed: <c>broadcast commit</c>.</summary>
+    public string FullName => string.Join(' ', Parents.OfType<VerbCommand>().Select(parent => parent.Name).Append(Name));
 }

@@ -16,7 +16,7 @@ internal sealed class VerbRunner(
     /// <param name="plan">Reads the command line; only valid ones arrive here.</param>
     /// <param name="body">Does the work.</param>
     public void Bind(VerbCommand command, Func<ParseResult, VerbPlan> plan, Func<ParseResult, VerbRun, Task<Outcome>> body) =>
-        command.SetAction((parse, _) => RunAsync(command.Name, parse, plan(parse), run => body(parse, run)));
+        command.SetAction((parse, _) => RunAsync(command.FullName, parse, plan(parse), run => body(parse, run)));
 
     /// <param name="json">For programs.</param>
     /// <param name="quiet">Nothing but what was asked for.</param>
