@@ -95,7 +95,7 @@ public sealed class StagedBroadcastTests
     public async Task A_preflight_names_who_objects_and_sends_nothing()
     {
         await using var site = await Site.OpenAsync("ann", "rik", "ron");
-        await site["rik"].ReceiveAsync();
+        await using var rik = await site["rik"].ReceiveAsync();
         var file = SampleFiles.Make(site.NewPath(), 20 << 20);
 
         Assert.Equal(1, (await site["ann"].RunAsync("broadcast", file, "--preflight")).WithExit(0).Last.Number("accepted"));
@@ -107,6 +107,9 @@ public sealed class StagedBroadcastTests
         Assert.Equal(("rejected", "no-space"), (rows["ron"].Text("state"), rows["ron"].Text("code")));
         Assert.False(File.Exists(Path.Combine(site["rik"].Inbox, Path.GetFileName(file))));
         Assert.Equal(0, Staged(site, "rik"));
+        Assert.DoesNotContain((await site.AdminAsync("history")).WithExit(0).Named("history"), e => e.Text("verb") != "broadcast" || e.Text("outcome") == "committed");
+        await rik.KillAsync();
+        Assert.Empty((await rik.EndAsync()).Named("received"));
     }
 
     private static async Task<Site> OpenAsync()
