@@ -98,4 +98,40 @@ public sealed class AllOrNoneSpecs : StagedSpecs
         Assert.Null(Harness.Proof.Issued);
         Assert.Null(await Harness.Catalog.FindBroadcastAsync(plan.Id, CancellationToken.None));
     }
+
+    [Fact]
+    public async Task A_decision_that_cannot_be_kept_ends_all_or_none()
+    {
+        var broadcast = await Asked();
+        await DropStagingsAsync();
+
+        Hold(broadcast, A, OnA);
+        Hold(broadcast, B, OnB);
+
+        Assert.Equal([ReceiverState.Cancelled, ReceiverState.Cancelled], await End(Initiator));
+        await OnA.ExpectMsgAsync<Withdraw>();
+    }
+
+    [Theory]
+    [InlineData(ReceiverState.Verified, BroadcastMode.Stage)]
+    [InlineData(ReceiverState.Receiving, BroadcastMode.Stage)]
+    [InlineData(ReceiverState.Accepted, BroadcastMode.Preflight)]
+    public async Task After_a_restart_it_goes_on_with_the_step_it_was_at(ReceiverState known, BroadcastMode offered)
+    {
+        Start(Plan(BroadcastMode.AllOrNone) with { Known = [Known(A) with { State = known }] }, (A, OnA));
+
+        Assert.Equal(offered, (await Delivered(OnA)).Mode);
+    }
+
+    [Fact]
+    public async Task Who_is_only_asked_does_not_receive()
+    {
+        var broadcast = Start(BroadcastMode.AllOrNone);
+        broadcast.Tell(new DeliveryProgressed(A, 0, OnA));
+        await Advance(broadcast, TimeSpan.FromMilliseconds(100));
+
+        var told = await Initiator.FishForMessageAsync<Tell>(said => said.Message is ReceiversChanged);
+
+        Assert.All(((ReceiversChanged)told.Message).Receivers, status => Assert.Equal(ReceiverState.Offered, status.State));
+    }
 }

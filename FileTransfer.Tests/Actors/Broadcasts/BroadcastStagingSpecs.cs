@@ -1,12 +1,10 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Dapper;
 using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Transfers;
 using FileTransfer.Tests.Support;
-using Microsoft.Data.Sqlite;
 using Xunit;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Server.ServerProtocol;
@@ -84,8 +82,7 @@ public sealed class BroadcastStagingSpecs : StagedSpecs
     {
         var plan = Plan(BroadcastMode.Stage);
         var broadcast = await Held(plan);
-        await using (var connection = new SqliteConnection($"Data Source={Harness.At("catalog.db")};Pooling=False"))
-            Assert.Equal(0, await connection.ExecuteAsync("DROP TABLE stagings"));
+        await DropStagingsAsync();
 
         Decide(broadcast, plan, commit: true);
 
@@ -192,5 +189,54 @@ public sealed class BroadcastStagingSpecs : StagedSpecs
 
         Assert.Equal(BroadcastMode.Direct, (await Delivered(OnA)).Mode);
         Assert.Equal(BroadcastMode.Direct, (await Delivered(OnB)).Mode);
+    }
+
+    [Fact]
+    public async Task Who_is_away_at_the_decision_and_does_not_return_is_unreachable()
+    {
+        var plan = Plan(BroadcastMode.Stage);
+        var broadcast = await Held(plan);
+        broadcast.Tell(new ReceiverOffline(B, OnB));
+        Decide(broadcast, plan, commit: true);
+        await CommitNow(OnA);
+        Ended(broadcast, A, OnA);
+
+        await Advance(broadcast, Harness.Services.Sessions.ReceiverTimeout);
+
+        Assert.Equal([ReceiverState.Committed, ReceiverState.Unreachable], await End(Decider));
+    }
+
+    [Fact]
+    public async Task What_an_earlier_session_held_says_nothing_about_the_receiver()
+    {
+        var broadcast = Start(BroadcastMode.Stage);
+        var back = CreateTestProbe();
+        broadcast.Tell(new ReceiverOnline(A, back, []));
+        Hold(broadcast, B, OnB);
+
+        Hold(broadcast, A, OnA);
+        await Handled(broadcast);
+        await ExpectNothing(Initiator);
+        Hold(broadcast, A, back);
+
+        Assert.Equal([ReceiverState.Verified, ReceiverState.Verified], await End(Initiator));
+    }
+
+    [Theory]
+    [InlineData(BroadcastMode.Direct, true)]
+    [InlineData(BroadcastMode.Direct, false)]
+    [InlineData(BroadcastMode.Preflight, false)]
+    [InlineData(BroadcastMode.AllOrNone, true)]
+    public async Task What_holds_nothing_or_decides_by_itself_is_not_decided(BroadcastMode mode, bool commit)
+    {
+        var plan = Plan(mode);
+        var broadcast = Start(plan, (A, OnA));
+        await Delivered(OnA);
+
+        Decide(broadcast, plan, commit);
+
+        var said = await Decider.ExpectMsgAsync<Tell>();
+        Assert.Equal(Reason.Usage, Assert.IsType<TransferProtocol.Reject>(said.Message).Failure.Reason);
+        await ExpectNothing(OnA);
     }
 }

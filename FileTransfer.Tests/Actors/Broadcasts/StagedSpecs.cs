@@ -1,10 +1,12 @@
 using Akka.Actor;
 using Akka.TestKit;
+using Dapper;
 using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Transfers;
 using FileTransfer.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Xunit;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Server.ServerProtocol;
@@ -82,6 +84,13 @@ public abstract class StagedSpecs : ActorSpecs, IAsyncLifetime
         Watch(broadcast);
         Initiator.ExpectMsg<Tell>();   // it has started
         return broadcast;
+    }
+
+    /// <summary>From here on no decision can be kept.</summary>
+    private protected async Task DropStagingsAsync()
+    {
+        await using var connection = new SqliteConnection($"Data Source={Harness.At("catalog.db")};Pooling=False");
+        await connection.ExecuteAsync("DROP TABLE stagings");
     }
 
     /// <summary>Both have accepted, and are offered the content.</summary>
