@@ -85,6 +85,8 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         Receive<ReceiverOffline>(OnOffline);
         Receive<Distribute>(OnFollower);
         Receive<Cancel>(OnCancel);
+        Receive<DeadlineDue>(OnDeadline);
+        Receive<Supersede>(OnSuperseded);
         ReceiveAny(_ => { });   // nothing else an initiator sends means anything here
     }
 
@@ -96,11 +98,8 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _brain = new SwarmBrain(_plan.Id, _services.Node, _source, _services.Time);
         _started = new BroadcastStarted(_plan.Id, _plan.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes);
         foreach (var status in _plan.Known) _board.Restore(status);
-        if (_plan.Known.Count == 0)
-        {
-            foreach (var node in _sessions.Keys) _board.Offered(node);
-            _record.Started(_started, _board.All);
-        }
+        AddTargets();
+        if (_plan.Known.Count == 0 || _plan.IsRevived) _record.Started(_started, _board.All);
 
         _log.Info("Broadcast {Broadcast} of {Name} to {Count} receivers", _plan.Id, _started.Name, _board.All.Count());
         Become(Distributing);
@@ -112,6 +111,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         }
 
         Timers.StartPeriodicTimer(ReportDue.Instance, ReportDue.Instance, ReportInterval);
+        StartDeadline();
         EndWhenDone();
     }
 
@@ -121,6 +121,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         foreach (var (session, number) in _followers)
             session.Tell(new ServerProtocol.Tell(number, new Reject(failed.Failure), Self, Last: true));
         if (_plan.Known.Count > 0) _record.Lost(_plan.Known, failed.Failure);
+        Context.Parent.Tell(new Impossible(_plan.Id));
         Context.Stop(Self);
     }
 
@@ -148,8 +149,9 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
 
     private void OnOnline(ReceiverOnline online)
     {
-        if (!_board.Open.Contains(online.Node)) return;
         _sessions[online.Node] = online;
+        if (!_ending && IsNewTarget(online)) _board.Offered(online.Node);
+        if (!_board.Open.Contains(online.Node)) return;
         Timers.Cancel(online.Node);
         Offer(online);
     }
@@ -158,7 +160,9 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     {
         if (!RemoveSession(offline)) return;
         _brain!.Left(offline.Node);
-        if (_board.Open.Contains(offline.Node)) AwaitReturn(offline.Node);
+        if (!_board.Open.Contains(offline.Node)) return;
+        _board.Explain(offline.Node, new Failure(Reason.Unreachable, "not connected"));
+        AwaitReturn(offline.Node);
     }
 
     private bool RemoveSession(ReceiverOffline offline) =>
@@ -186,13 +190,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private void OnCancel(Cancel cancel)
     {
         var failure = new Failure(Reason.Cancelled, "the broadcast was cancelled");
-        foreach (var node in _board.Open.ToArray())
-        {
-            if (_sessions.TryGetValue(node, out var receiver)) receiver.Session.Tell(new Withdraw(Delivery(node), failure));
-            _board.Failed(node, failure);
-        }
-
-        EndWhenDone();
+        EndOpen(failure, node => _board.Failed(node, failure));
     }
 
     private void OnPeerFailed(DeliveryPeerFailed failed)
@@ -205,13 +203,16 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private void OnReportDue()
     {
         _brain!.Tell();
+        _board.ExplainSilence(Patience);
         Report();
     }
 
     private void Report()
     {
         var changes = _board.TakeChanges();
+        if (changes.Count == 0) return;
         _record.Changed(changes);
+        Context.Parent.Tell(new BoardChanged(_plan.Id, changes));
         foreach (var part in changes.Chunk(MaxReceiversPerMessage))
         {
             foreach (var follower in _followers) Inform(follower, new ReceiversChanged(part));

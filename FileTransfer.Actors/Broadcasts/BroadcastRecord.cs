@@ -59,5 +59,5 @@ internal sealed class BroadcastRecord(BroadcastPlan plan, ServerServices service
     private void Put(BroadcastStarted started, DateTime? endedAt, BroadcastState state) =>
         services.Writer.Post(new CatalogChange.PutBroadcast(new StoredBroadcast(
             plan.Id, plan.Channel, started.Name, started.Files, started.Bytes, plan.Path, plan.Owner, plan.StartedAt,
-            endedAt, (int)state, plan.IsUpload)));
+            endedAt, (int)state, plan.IsUpload) { Terms = plan.Terms }));
 }

@@ -70,7 +70,7 @@ public sealed class FileTransferClient : IFileTransferClient
         var follower = new BroadcastFollower(progress);
         if (order.Remote is { } remote)
         {
-            await RunAsync(new BroadcastJob(null, new BroadcastProtocol.StartBroadcast(BroadcastId.New(), remote, order.Channel), follower.On), cancel)
+            await RunAsync(new BroadcastJob(null, new BroadcastProtocol.StartBroadcast(BroadcastId.New(), remote, order.Channel) { Terms = order.Terms }, follower.On), cancel)
                 .ConfigureAwait(false);
             return follower.Report([], _time.GetElapsedTime(started));
         }
@@ -78,7 +78,7 @@ public sealed class FileTransferClient : IFileTransferClient
         var scan = await ScanAsync([order.Path!], order.Strict, order.Warn, cancel).ConfigureAwait(false);
         using var source = new LocalSource(scan);
         var id = TransferIds.OfBroadcast(_connector, order, source.Manifest);
-        var offer = OfferOf(source, id, Purpose.BroadcastUpload, null, ExistingNames.Fail) with { Channel = order.Channel };
+        var offer = OfferOf(source, id, Purpose.BroadcastUpload, null, ExistingNames.Fail) with { Channel = order.Channel, Terms = order.Terms };
         var upload = new SendJob(offer, source, follower.OnUpload);
         await RunAsync(new BroadcastJob(upload, null, follower.On), cancel).ConfigureAwait(false);
         return follower.Report(Names(scan), _time.GetElapsedTime(started));
@@ -153,6 +153,22 @@ public sealed class FileTransferClient : IFileTransferClient
                     return part.Last;
                 },
                 () => new ServerStatus(transfers, last!.StoreProblem, last.Sessions)),
+            cancel);
+    }
+
+    public Task<IReadOnlyList<BroadcastStanding>> BroadcastsAsync(BroadcastId? id, NodeId? node, CancellationToken cancel)
+    {
+        var found = new List<BroadcastStanding>();
+        return RunAsync(
+            new QuestionJob<IReadOnlyList<BroadcastStanding>>(
+                new BroadcastProtocol.GetBroadcasts(id, node), repeatable: true,
+                answer =>
+                {
+                    if (answer is BroadcastProtocol.BroadcastListed listed) found.Add(Reports.Of(listed));
+                    return answer is BroadcastProtocol.BroadcastsEnd;
+                },
+                () => [.. found.GroupBy(part => part.Id).Select(parts =>
+                    parts.First() with { Receivers = [.. parts.SelectMany(part => part.Receivers)] })]),
             cancel);
     }
 

@@ -22,6 +22,7 @@ internal static class TransferIds
     {
         var key = Begin("broadcast", connector);
         key.Append(order.Channel).Append('\0').Append(Path.GetFullPath(order.Path!)).Append('\0');
+        key.AppendJoin(',', order.Terms.Nodes).Append('\0').AppendJoin(',', order.Terms.Groups).Append('\0').Append(order.Terms.Deadline);
         return End(key, manifest);
     }
 

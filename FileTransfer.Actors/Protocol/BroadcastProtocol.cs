@@ -17,7 +17,28 @@ public static class BroadcastProtocol
     /// Distribute what the server stores under <paramref name="Path"/>; asked again with the same id, the running broadcast
     /// is followed.
     /// </summary>
-    public sealed record StartBroadcast(BroadcastId Id, RelativePath Path, string? Channel) : IWireMessage;
+    public sealed record StartBroadcast(BroadcastId Id, RelativePath Path, string? Channel) : IWireMessage
+    {
+        public BroadcastTerms Terms { get; init; } = BroadcastTerms.Everybody;
+    }
+
+    /// <summary>Asks how a broadcast stands, running or ended, or how all of one channel and node do.</summary>
+    /// <param name="Id">Null for the newest ones.</param>
+    /// <param name="Node">Only this receiver; null for all.</param>
+    public sealed record GetBroadcasts(BroadcastId? Id, NodeId? Node) : IWireMessage;
+
+    /// <summary>One broadcast with the next of its receivers; one with many comes in several.</summary>
+    public sealed record BroadcastListed(
+        BroadcastStarted Broadcast, BroadcastState State, DateTime StartedAt, IReadOnlyList<ReceiverStatus> Receivers) : IWireMessage;
+
+    public sealed record BroadcastsEnd : IWireMessage
+    {
+        private BroadcastsEnd()
+        {
+        }
+
+        public static BroadcastsEnd Instance { get; } = new();
+    }
 
     /// <summary>The content is complete on the server; receivers are being offered it.</summary>
     public sealed record BroadcastStarted(BroadcastId Id, string Channel, string Name, int Files, long Bytes) : IWireMessage;

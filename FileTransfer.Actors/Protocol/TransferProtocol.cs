@@ -34,7 +34,11 @@ public static class TransferProtocol
     /// <param name="Broadcast">Set when the receiver fetches only what it is assigned (<see cref="PeerProtocol.Assign"/>).</param>
     public sealed record Offer(
         TransferId Id, Purpose Purpose, RelativePath? Into, ExistingNames IfExists, int EntryCount, long TotalBytes,
-        string? Channel = null, BroadcastId? Broadcast = null) : IWireMessage;
+        string? Channel = null, BroadcastId? Broadcast = null) : IWireMessage
+    {
+        /// <summary>Of the broadcast that an upload is for.</summary>
+        public BroadcastTerms Terms { get; init; } = BroadcastTerms.Everybody;
+    }
 
     public sealed record OfferEntries(IReadOnlyList<Entry> Entries, bool Last) : IWireMessage;
 

@@ -94,6 +94,9 @@ public static class MessageCodec
         PeerWelcome => (MessageKind.PeerWelcome, new Wire.PeerWelcomeMessage()),
         GetCertificate get => (MessageKind.GetCertificate, BroadcastCodec.ToWire(get)),
         CertificatePart part => (MessageKind.CertificatePart, BroadcastCodec.ToWire(part)),
+        GetBroadcasts get => (MessageKind.GetBroadcasts, BroadcastCodec.ToWire(get)),
+        BroadcastListed listed => (MessageKind.BroadcastListed, BroadcastCodec.ToWire(listed)),
+        BroadcastsEnd => (MessageKind.BroadcastsEnd, new Wire.BroadcastsEndMessage()),
         _ => throw new ArgumentException($"{message.GetType().Name} has no wire format.", nameof(message)),
     };
 
@@ -146,6 +149,9 @@ public static class MessageCodec
         MessageKind.PeerWelcome => PeerWelcome.Instance,
         MessageKind.GetCertificate => BroadcastCodec.FromWire(Wire.GetCertificateMessage.Parser.ParseFrom(payload)),
         MessageKind.CertificatePart => BroadcastCodec.FromWire(Wire.CertificatePartMessage.Parser.ParseFrom(payload)),
+        MessageKind.GetBroadcasts => BroadcastCodec.FromWire(Wire.GetBroadcastsMessage.Parser.ParseFrom(payload)),
+        MessageKind.BroadcastListed => BroadcastCodec.FromWire(Wire.BroadcastListedMessage.Parser.ParseFrom(payload)),
+        MessageKind.BroadcastsEnd => BroadcastsEnd.Instance,
         _ => null,
     };
 }

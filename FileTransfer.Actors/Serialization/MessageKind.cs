@@ -56,4 +56,8 @@ public enum MessageKind
 
     GetCertificate = 110,
     CertificatePart = 111,
+
+    GetBroadcasts = 120,
+    BroadcastListed = 121,
+    BroadcastsEnd = 122,
 }

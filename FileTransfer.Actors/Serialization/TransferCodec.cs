@@ -20,6 +20,7 @@ internal static class TransferCodec
         TotalBytes = (ulong)offer.TotalBytes,
         Channel = offer.Channel ?? "",
         Broadcast = offer.Broadcast is { } broadcast ? ValueCodec.ToWire(broadcast.Value) : ByteString.Empty,
+        Terms = BroadcastCodec.ToWire(offer.Terms),
     };
 
     public static Offer FromWire(Wire.OfferMessage wire)
@@ -29,7 +30,10 @@ internal static class TransferCodec
             new TransferId(ToGuid(wire.Id)), ToEnum<Purpose>(wire.Purpose), ToOptionalPath(wire.Into),
             ToEnum<ExistingNames>(wire.IfExists), ToCount(wire.EntryCount), ToSize(wire.TotalBytes),
             wire.Channel.Length == 0 ? null : wire.Channel,
-            wire.Broadcast.IsEmpty ? null : new BroadcastId(ToGuid(wire.Broadcast)));
+            wire.Broadcast.IsEmpty ? null : new BroadcastId(ToGuid(wire.Broadcast)))
+        {
+            Terms = BroadcastCodec.ToTerms(wire.Terms),
+        };
     }
 
     public static Wire.OfferEntriesMessage ToWire(OfferEntries part) =>

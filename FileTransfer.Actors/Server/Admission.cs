@@ -29,6 +29,8 @@ internal static class Admission
         RemoveFile remove => Need(peer, Permissions.Upload, "remove files", peer.MayBelow(Permissions.Upload, remove.Path)),
         GetCertificate when peer.May(Permissions.Admin) => null,
         GetCertificate => Need(peer, Permissions.Broadcast, "fetch delivery certificates"),
+        GetBroadcasts when peer.May(Permissions.Broadcast, null) => null,
+        GetBroadcasts => Need(peer, Permissions.Admin, "see how broadcasts stand"),
         GetHistory => null,
         // Whoever has a session may keep it; whether it is trusted still is decided with the catalogue.
         RenewCertificate => null,

@@ -171,14 +171,14 @@ internal sealed partial class SessionActor
         var path = RelativePath.Parse(offer.Id.ToString());
         var channel = offer.Channel ?? outcome.Manifest!.DisplayName;
         _preparing[number] = null;
-        _broadcasts.Tell(new Distribute(BroadcastId.New(), channel, path, IsUpload: true, Peer.Node, Self, number));
+        _broadcasts.Tell(new Distribute(BroadcastId.New(), channel, path, IsUpload: true, Peer.Node, Self, number) { Terms = offer.Terms });
     }
 
     private void StartBroadcast(uint number, BroadcastProtocol.StartBroadcast start)
     {
         _preparing[number] = null;
         _broadcasts.Tell(new Distribute(
-            start.Id, start.Channel ?? start.Path.Name, start.Path, IsUpload: false, Peer.Node, Self, number));
+            start.Id, start.Channel ?? start.Path.Name, start.Path, IsUpload: false, Peer.Node, Self, number) { Terms = start.Terms });
     }
 
     private void OnTell(ServerProtocol.Tell tell)

@@ -9,7 +9,8 @@ public sealed partial class Catalog
     private const string BroadcastColumns =
         """
         SELECT id AS Id, channel AS Channel, name AS Name, files AS Files, bytes AS Bytes, root AS Root, owner AS Owner,
-            started_at AS StartedAt, ended_at AS EndedAt, state AS State, is_upload AS IsUpload
+            started_at AS StartedAt, ended_at AS EndedAt, state AS State, is_upload AS IsUpload,
+            target_nodes AS TargetNodes, target_groups AS TargetGroups, deadline AS Deadline
         FROM broadcasts
         """;
 
@@ -33,6 +34,20 @@ public sealed partial class Catalog
                 return (IReadOnlyList<StoredBroadcast>)[.. rows.Select(row => row.ToBroadcast())];
             },
             cancel);
+
+    /// <summary>The newest of every channel that was ended before now: what whoever lacks it is to have.</summary>
+    /// <param name="startedSince">Older ones are not of interest any more.</param>
+    /// <param name="cancel">Before the query runs.</param>
+    public Task<IReadOnlyList<StoredBroadcast>> NewestOfChannelsAsync(DateTime startedSince, CancellationToken cancel) => ReadAsync(
+        reader =>
+        {
+            var rows = reader.Query<BroadcastRow>(
+                $"{BroadcastColumns} WHERE started_at >= @Since AND NOT EXISTS (SELECT 1 FROM broadcasts AS other WHERE "
+                + "other.channel = broadcasts.channel AND (other.started_at, other.id) > (broadcasts.started_at, broadcasts.id))",
+                new { Since = startedSince.Ticks });
+            return (IReadOnlyList<StoredBroadcast>)[.. rows.Select(row => row.ToBroadcast())];
+        },
+        cancel);
 
     /// <summary>By node name.</summary>
     public Task<IReadOnlyList<StoredReceiver>> ReceiversAsync(BroadcastId broadcast, CancellationToken cancel) => ReadAsync(
@@ -63,11 +78,18 @@ public sealed partial class Catalog
 
     private sealed record BroadcastRow(
         string Id, string Channel, string Name, long Files, long Bytes, string Root, string Owner, long StartedAt,
-        long? EndedAt, long State, long IsUpload)
+        long? EndedAt, long State, long IsUpload, string? TargetNodes, string? TargetGroups, long? Deadline)
     {
         public StoredBroadcast ToBroadcast() => new(
             new BroadcastId(Guid.ParseExact(Id, "N")), Channel, Name, (int)Files, Bytes, RelativePath.Parse(Root),
-            NodeId.Parse(Owner), Utc(StartedAt), Utc(EndedAt), (int)State, IsUpload != 0);
+            NodeId.Parse(Owner), Utc(StartedAt), Utc(EndedAt), (int)State, IsUpload != 0)
+        {
+            Terms = new BroadcastTerms(
+                [.. Words(TargetNodes).Select(NodeId.Parse)], Words(TargetGroups), Deadline is { } ticks ? TimeSpan.FromTicks(ticks) : null),
+        };
+
+        /// <summary>Node names and groups hold no comma.</summary>
+        private static string[] Words(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
     }
 
     private sealed record ReceiverRow(string Node, long State, long BytesDone, long? Reason, string? Detail, long ChangedAt)

@@ -57,6 +57,11 @@ internal static class CatalogSchema
         ALTER TABLE invites ADD COLUMN grants TEXT;
         ALTER TABLE invites ADD COLUMN invited_by TEXT;
         """,
+        """
+        ALTER TABLE broadcasts ADD COLUMN target_nodes TEXT;
+        ALTER TABLE broadcasts ADD COLUMN target_groups TEXT;
+        ALTER TABLE broadcasts ADD COLUMN deadline INTEGER;
+        """,
     ];
 
     public static int Version => Steps.Length;

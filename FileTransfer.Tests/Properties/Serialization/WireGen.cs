@@ -95,6 +95,10 @@ internal static class WireGen
         (source, first, roots) => new AssignedChunks(
             source, [new ChunkRange(first, Math.Max(1, roots.Length))], [.. roots.Select(root => new Hash256(root))]));
 
+    private static readonly Gen<BroadcastTerms> Terms = Gen.Select(
+        Node.Array[1, 5], Node.Array[1, 5], Gen.Int[1, 100_000],
+        (nodes, groups, seconds) => new BroadcastTerms(nodes, [.. groups.Select(group => group.Value)], TimeSpan.FromSeconds(seconds)));
+
     /// <summary>One generator per message; a test compares the list with the types there are.</summary>
     public static IReadOnlyList<Gen<IWireMessage>> All { get; } =
     [
@@ -110,7 +114,10 @@ internal static class WireGen
             Gen.Select(Id, OneConst(Enum.GetValues<Purpose>()), MaybePath),
             Gen.Select(OneConst(Enum.GetValues<ExistingNames>()), Count, Size, MaybeText), Gen.Guid, Gen.Bool,
             (what, how, broadcast, swarm) => new Offer(
-                what.Item1, what.Item2, what.Item3, how.Item1, how.Item2, how.Item3, how.Item4, swarm ? new BroadcastId(broadcast) : null))),
+                what.Item1, what.Item2, what.Item3, how.Item1, how.Item2, how.Item3, how.Item4, swarm ? new BroadcastId(broadcast) : null)
+            {
+                Terms = BroadcastTerms.Everybody,
+            })),
         Of(Gen.Select(AnyEntry.Array[0, 20], Gen.Bool, (entries, last) => new OfferEntries(entries, last))),
         Of(Gen.Select(Id, Path, (id, path) => new Request(id, path))),
         Of(Gen.Select(Runs, Size, (have, bytes) => new Accept(have, bytes))),
@@ -142,7 +149,8 @@ internal static class WireGen
             (permissions, name, named, seconds) => new CreateInvite(permissions, named ? name : null, TimeSpan.FromSeconds(seconds)))),
         Of(Gen.Char["abcXYZ019-_/:."].Array[1, 512].Select(letters => new InviteCreated(new string(letters)))),
         Of(Gen.Select(
-            Gen.Guid, Path, MaybeText, (id, path, channel) => new StartBroadcast(new BroadcastId(id), path, channel))),
+            Gen.Guid, Path, MaybeText, Terms,
+            (id, path, channel, terms) => new StartBroadcast(new BroadcastId(id), path, channel) { Terms = terms })),
         Of(Gen.Select(
             Gen.Guid, MaybeEmpty, Word, Count, Size,
             (id, channel, name, files, bytes) => new BroadcastStarted(new BroadcastId(id), channel, name, files, bytes))),
@@ -167,6 +175,16 @@ internal static class WireGen
         Of(Gen.Const(PeerWelcome.Instance)),
         Of(Gen.Guid.Select(id => new GetCertificate(new BroadcastId(id)))),
         Of(Gen.Select(MaybeEmpty, Gen.Bool, (text, last) => new CertificatePart(text, last))),
+        Of(Gen.Select(
+            Gen.Guid, Gen.Bool, Node, Gen.Bool,
+            (id, one, node, named) => new GetBroadcasts(one ? new BroadcastId(id) : null, named ? node : null))),
+        Of(Gen.Select(
+            Gen.Select(Gen.Guid, MaybeEmpty, Word, Count, Size), OneConst(Enum.GetValues<BroadcastState>()), Gen.Int[0, 1000],
+            Status.Array[0, 10],
+            (what, state, days, receivers) => new BroadcastListed(
+                new BroadcastStarted(new BroadcastId(what.Item1), what.Item2, what.Item3, what.Item4, what.Item5), state,
+                new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddDays(days), receivers))),
+        Of(Gen.Const(BroadcastsEnd.Instance)),
     ];
 
     public static Gen<IWireMessage> Any { get; } = Gen.OneOf([.. All]);
