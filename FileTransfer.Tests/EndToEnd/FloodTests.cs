@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using FileTransfer.Actors.Client;
+using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Security;
 using FileTransfer.Tests.Support;
 using Xunit;
 
@@ -11,6 +14,11 @@ namespace FileTransfer.Tests.EndToEnd;
 public sealed class FloodTests
 {
     private const int Connections = 3000;
+    private static readonly Launch Hasty = new()
+    {
+        Environment = new Dictionary<string, string> { ["FILETRANSFER_LINKS_HANDSHAKE_TIMEOUT"] = "3s" },
+    };
+
     private static readonly TimeSpan ClosedWithin = TimeSpan.FromSeconds(12);   // 10 s, and a slow machine
 
     [Fact]
@@ -34,8 +42,9 @@ public sealed class FloodTests
         var closed = Task.WhenAll(flood.Where(socket => socket is not null).Select(socket => ClosedAsync(socket!)));
         relay.Release();
 
-        var listed = await site["ben"].RunAsync("ls");
-        Assert.True(listed.Exit == 0 && watch.Elapsed < TimeSpan.FromSeconds(3), $"{watch.Elapsed}: {listed}");
+        await GreetAsync(site["ben"]);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        (await site["ben"].RunAsync("ls")).WithExit(0);
         await closed.WaitAsync(ClosedWithin);
         (await running.EndAsync()).WithExit(0);
         SampleFiles.AssertSame(big, Path.Combine(site.Data, "files", Path.GetFileName(big)));
@@ -47,10 +56,7 @@ public sealed class FloodTests
     [Fact]
     public async Task Half_a_ClientHello_is_closed_at_the_deadline_whatever_trickles_in()
     {
-        await using var site = await Site.OpenAsync(_ => new Launch
-        {
-            Environment = new Dictionary<string, string> { ["FILETRANSFER_LINKS_HANDSHAKE_TIMEOUT"] = "3s" },
-        }, []);
+        await using var site = await Site.OpenAsync(_ => Hasty, []);
         using var socket = await ConnectAsync(site.Port, IPAddress.Loopback) ?? throw new InvalidOperationException("no connection");
         var watch = Stopwatch.StartNew();
         await socket.SendAsync(new byte[] { 0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc });
@@ -77,7 +83,7 @@ public sealed class FloodTests
     [Fact]
     public async Task What_is_no_TLS_is_closed_quietly()
     {
-        await using var site = await Site.OpenAsync("ann");
+        await using var site = await Site.OpenAsync(_ => Hasty, [], "ann");
         var before = site.Server.Errors.Count;
         string[] said = ["GET / HTTP/1.1\r\nHost: x\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n", "\u0016\u0003\u0001garbage"];
         await Task.WhenAll(Enumerable.Range(0, 60).Select(async i =>
@@ -165,6 +171,16 @@ public sealed class FloodTests
         }
 
         await site["ann"].SendAsync(SampleFiles.Make(site.NewPath("small"), 10));
+    }
+
+    /// <summary>As a command does, which is patient where places are taken; its process would take time to start.</summary>
+    private static async Task GreetAsync(SiteHome home)
+    {
+        using var identity = NodeIdentity.Fixed(NodeCredentials.Load(Path.Combine(home.Path, "pki")), TimeProvider.System);
+        var connector = new ServerConnector(
+            identity, [new ServerAddress("127.0.0.1", home.Site.Port)], new LinkOptions(), Deadline.Usual, TimeProvider.System);
+        var link = await connector.ConnectAsync(CancellationToken.None);
+        link.Close(new FileTransfer.Actors.Domain.Failure(FileTransfer.Actors.Domain.Reason.Cancelled, "that is all"));
     }
 
     private static async Task<Socket?> ConnectAsync(int port, IPAddress from)

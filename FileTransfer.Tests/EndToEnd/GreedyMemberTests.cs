@@ -7,7 +7,7 @@ namespace FileTransfer.Tests.EndToEnd;
 /// <summary>A member that takes all it can get: of memory, of the log.</summary>
 public sealed class GreedyMemberTests
 {
-    private const int Visits = 300;
+    private const int Visits = 100;
     private const int Lines = 20;
 
     [Fact]

@@ -10,7 +10,7 @@ namespace FileTransfer.Tests.EndToEnd;
 public sealed class WrongCodeTests
 {
     private const int Guessers = 4;
-    private const int Guesses = 60;
+    private const int Guesses = 40;
 
     [Fact]
     public async Task The_right_code_is_taken_at_once_during_a_flood_of_wrong_ones()

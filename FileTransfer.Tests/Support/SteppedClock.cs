@@ -21,7 +21,7 @@ internal sealed class SteppedClock : IDisposable
             {
                 ["LD_PRELOAD"] = library,
                 ["FAKETIME_TIMESTAMP_FILE"] = _file,
-                ["FAKETIME_CACHE_DURATION"] = "1",
+                ["FAKETIME_CACHE_DURATION"] = "1",   // without, each look at the clock reads the file
                 ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
                 ["DONT_FAKE_MONOTONIC"] = "1",
             },
@@ -30,10 +30,13 @@ internal sealed class SteppedClock : IDisposable
 
     public Launch Launch { get; }
 
-    /// <summary>Processes notice within a second or so.</summary>
+    /// <summary>In effect within a second.</summary>
     /// <param name="ahead">Of the machine's own clock.</param>
-    public void Set(TimeSpan ahead) =>
-        File.WriteAllText(_file, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ahead.TotalSeconds:+0;-0;+0}\n"));
+    public void Set(TimeSpan ahead)
+    {
+        File.WriteAllText(_file + ".new", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ahead.TotalSeconds:+0;-0;+0}\n"));
+        File.Move(_file + ".new", _file, overwrite: true);   // nobody reads half of it
+    }
 
     public void Dispose() => File.Delete(_file);
 }

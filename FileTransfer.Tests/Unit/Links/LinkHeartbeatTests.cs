@@ -135,9 +135,10 @@ public sealed class LinkHeartbeatTests : IAsyncLifetime
     [Fact]
     public async Task A_line_that_is_cut_within_a_frame_is_a_lost_one()
     {
+        await PeerSends(FrameHeader.Pong);
         await PeerBeginsFrame();
         await _peer.Outgoing.ReaderStarves();
-        Pass(16);
+        Pass(17);
         Assert.Equal(new Failure(Reason.ConnectionLost, "nothing came from the peer for 15 s"), await _handler.Closed);
     }
 
