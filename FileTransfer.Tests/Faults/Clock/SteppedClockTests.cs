@@ -14,7 +14,7 @@ public sealed class SteppedClockTests
     /// <summary>A link looks at its peer every second.</summary>
     private static readonly TimeSpan SomeLooks = TimeSpan.FromSeconds(2.5);
 
-    [Fact]
+    [LongFact]
     public async Task Transfers_heartbeats_and_retries_do_not_care()
     {
         using var clock = new SteppedClock();
