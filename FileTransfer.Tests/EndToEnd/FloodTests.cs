@@ -1,19 +1,15 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using FileTransfer.Actors.Client;
-using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Protocol;
-using FileTransfer.Actors.Security;
 using FileTransfer.Tests.Support;
 using Xunit;
 
 namespace FileTransfer.Tests.EndToEnd;
 
-/// <summary>Connections that want nothing, against a server that may open 1024 files.</summary>
+/// <summary>Connections that want nothing, and members that want too much.</summary>
 public sealed class FloodTests
 {
-    private const int Connections = 3000;
     private static readonly Launch Hasty = new()
     {
         Environment = new Dictionary<string, string> { ["FILETRANSFER_LINKS_HANDSHAKE_TIMEOUT"] = "3s" },
@@ -22,47 +18,15 @@ public sealed class FloodTests
     private static readonly TimeSpan ClosedWithin = TimeSpan.FromSeconds(12);   // 10 s, and a slow machine
 
     [Fact]
-    public Task Silent_connections_from_many_addresses_lock_nobody_out_and_are_all_gone_after_10_seconds() => FloodAsync(addresses: 50);
-
-    [LongFact]
-    public Task Silent_connections_from_one_address_lock_nobody_out_and_are_all_gone_after_10_seconds() => FloodAsync(addresses: 1);
-
-    private static async Task FloodAsync(int addresses)
-    {
-        await using var site = await Site.OpenAsync(
-            _ => new Launch { Wrapper = ["prlimit", "--nofile=1024:1024"] }, [], "ann", "ben");
-        var big = SampleFiles.Make(site.NewPath("big"), 64 << 20);
-        await using var relay = new Relay(site.Port, holdAfter: 8 << 20);
-        var running = site["ann"].Start(Launch.ViaPort(relay.Port), "send", big);
-        await relay.Held;   // a transfer is in the middle
-        var linesBefore = site.Server.Errors.Count;
-
-        var flood = await Task.WhenAll(Enumerable.Range(0, Connections).Select(i => ConnectAsync(site.Port, IPAddress.Parse($"127.0.1.{1 + (i % addresses)}"))));
-        var watch = Stopwatch.StartNew();
-        var closed = Task.WhenAll(flood.Where(socket => socket is not null).Select(socket => ClosedAsync(socket!)));
-        relay.Release();
-
-        await GreetAsync(site["ben"]);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3));
-        (await site["ben"].RunAsync("ls")).WithExit(0);
-        await closed.WaitAsync(ClosedWithin);
-        (await running.EndAsync()).WithExit(0);
-        SampleFiles.AssertSame(big, Path.Combine(site.Data, "files", Path.GetFileName(big)));
-        Assert.InRange(site.Server.Errors.Count - linesBefore, 0, 60);
-        Assert.InRange(ProcessMemory.Peak(site.Server.Id), 1, 400L << 20);
-        (await site["ben"].RunAsync("ls")).WithExit(0);
-    }
-
-    [Fact]
     public async Task Half_a_ClientHello_is_closed_at_the_deadline_whatever_trickles_in()
     {
         await using var site = await Site.OpenAsync(_ => Hasty, []);
-        using var socket = await ConnectAsync(site.Port, IPAddress.Loopback) ?? throw new InvalidOperationException("no connection");
+        using var socket = await SilentSockets.ConnectAsync(site.Port, IPAddress.Loopback) ?? throw new InvalidOperationException("no connection");
         var watch = Stopwatch.StartNew();
         await socket.SendAsync(new byte[] { 0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc });
 
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
-        var closed = ClosedAsync(socket);
+        var closed = SilentSockets.ClosedAsync(socket);
         while (!closed.IsCompleted && watch.Elapsed < ClosedWithin)
         {
             await timer.WaitForNextTickAsync();
@@ -88,9 +52,9 @@ public sealed class FloodTests
         string[] said = ["GET / HTTP/1.1\r\nHost: x\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n", "\u0016\u0003\u0001garbage"];
         await Task.WhenAll(Enumerable.Range(0, 60).Select(async i =>
         {
-            using var socket = await ConnectAsync(site.Port, IPAddress.Loopback) ?? throw new InvalidOperationException("no connection");
+            using var socket = await SilentSockets.ConnectAsync(site.Port, IPAddress.Loopback) ?? throw new InvalidOperationException("no connection");
             await socket.SendAsync(System.Text.Encoding.Latin1.GetBytes(said[i % said.Length]));
-            await ClosedAsync(socket).WaitAsync(ClosedWithin);
+            await SilentSockets.ClosedAsync(socket).WaitAsync(ClosedWithin);
         }));
 
         Assert.InRange(site.Server.Errors.Count - before, 0, 1);   // the line of the minute, when one has just ended
@@ -171,46 +135,5 @@ public sealed class FloodTests
         }
 
         await site["ann"].SendAsync(SampleFiles.Make(site.NewPath("small"), 10));
-    }
-
-    /// <summary>As a command does, which is patient where places are taken; its process would take time to start.</summary>
-    private static async Task GreetAsync(SiteHome home)
-    {
-        using var identity = NodeIdentity.Fixed(NodeCredentials.Load(Path.Combine(home.Path, "pki")), TimeProvider.System);
-        var connector = new ServerConnector(
-            identity, [new ServerAddress("127.0.0.1", home.Site.Port)], new LinkOptions(), Deadline.Usual, TimeProvider.System);
-        var link = await connector.ConnectAsync(CancellationToken.None);
-        link.Close(new FileTransfer.Actors.Domain.Failure(FileTransfer.Actors.Domain.Reason.Cancelled, "that is all"));
-    }
-
-    private static async Task<Socket?> ConnectAsync(int port, IPAddress from)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(new IPEndPoint(from, 0));
-            await socket.ConnectAsync(IPAddress.Loopback, port);
-            return socket;
-        }
-        catch (SocketException)
-        {
-            socket.Dispose();   // dropped before it was made
-            return null;
-        }
-    }
-
-    private static async Task ClosedAsync(Socket socket)
-    {
-        try
-        {
-            while (await socket.ReceiveAsync(new byte[1024]) > 0)
-            {
-            }
-        }
-        catch (SocketException)
-        {
-        }
-
-        socket.Dispose();
     }
 }

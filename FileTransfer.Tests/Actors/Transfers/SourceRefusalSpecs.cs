@@ -109,6 +109,25 @@ public sealed class SourceRefusalSpecs : SourceSpecs
         await EndedBadly(actor);
     }
 
+    [Fact]
+    public async Task A_refused_chunk_goes_out_again_only_after_it_was_read_again()
+    {
+        var source = new FakeSource(OneFile(1)) { Intact = false, IntactGate = new TaskCompletionSource() };
+        var actor = await Serving(source);
+        actor.Tell(new Fetch([new ChunkRange(0, 1)]));
+        await Port.Find<Finished>(Number);
+
+        actor.Tell(new Nack(0, new Failure(Reason.Corrupt, "wrong")));
+        actor.Tell(new Fetch([new ChunkRange(0, 1)]));
+        await Handled(actor);
+        Assert.Single(source.Reads);
+        source.IntactGate.SetResult();
+
+        Assert.Equal(Reason.Corrupt, (await Port.Find<Cancel>(Number)).Failure.Reason);
+        Assert.Equal("a.bin", (await Observer.FishForMessageAsync<TransferEvents.Damaged>(_ => true)).Entry.Value);
+        await EndedBadly(actor);
+    }
+
     public static TheoryData<string> Claims => ["Accept", "Ack", "Nack"];
 
     [Theory]
