@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.TestKit;
 using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
-using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Transfers;
 using FileTransfer.Tests.Support;
 using Xunit;

@@ -1,9 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
-using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
-using FileTransfer.Actors.Transfers;
 using FileTransfer.Tests.Support;
 using Xunit;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;

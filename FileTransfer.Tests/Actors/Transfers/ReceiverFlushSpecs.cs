@@ -1,7 +1,5 @@
 using Akka.Actor;
 using FileTransfer.Actors.Domain;
-using FileTransfer.Actors.Storage;
-using FileTransfer.Actors.Transfers;
 using FileTransfer.Tests.Support;
 using Xunit;
 using static FileTransfer.Actors.Protocol.TransferProtocol;

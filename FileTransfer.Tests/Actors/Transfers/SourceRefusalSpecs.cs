@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.TestKit;
 using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Transfers;

@@ -1,6 +1,4 @@
 using Akka.Actor;
-using Akka.TestKit;
-using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Transfers;
 using FileTransfer.Tests.Support;

@@ -92,7 +92,7 @@ public sealed class ByteBudgetTests
         await one.AcquireAsync(50, CancellationToken.None);
         var more = one.AcquireAsync(1, CancellationToken.None).AsTask();
         Assert.False(more.IsCompleted);
-        Assert.True(other.AcquireAsync(50, CancellationToken.None).IsCompletedSuccessfully);
+        Assert.True(other.AcquireAsync(50, CancellationToken.None).AsTask().IsCompletedSuccessfully);
         Assert.Equal(100, _budget.Used);
 
         one.Release(1);

@@ -19,7 +19,7 @@ public sealed class InboundSharesTests
         var more = _shares.Of(Ann).AcquireAsync(1, cancel.Token).AsTask();
 
         Assert.False(more.IsCompleted);
-        Assert.True(_shares.Of(NodeId.Parse("ben")).AcquireAsync(50, CancellationToken.None).IsCompletedSuccessfully);
+        Assert.True(_shares.Of(NodeId.Parse("ben")).AcquireAsync(50, CancellationToken.None).AsTask().IsCompletedSuccessfully);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => more);
     }
