@@ -175,6 +175,34 @@ public sealed class BroadcastsSpecs : ActorSpecs, IAsyncLifetime
         Assert.Equal("c", (await _receiver.ExpectMsgAsync<Deliver>()).Offer.Channel);
     }
 
+    [Fact]
+    public async Task Beyond_the_limit_a_broadcast_is_refused_and_one_that_has_ended_makes_room()
+    {
+        await using var limited = await ServerHarness.Open(Sys, sessions: new FileTransfer.Actors.Server.SessionOptions { MaxBroadcasts = 2 });
+        foreach (var name in (string[])["x", "y", "z"]) limited.Store(name, 10);
+        var broadcasts = Sys.ActorOf(BroadcastsActor.Props(limited.Services));
+        broadcasts.Tell(new ReceiverOnline(A, _receiver, []));
+        var (first, second, third) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        broadcasts.Tell(Order("x", isUpload: false, first));
+        var running = (await first.ExpectMsgAsync<Tell>()).From;
+        broadcasts.Tell(Order("y", isUpload: false, second));
+        Assert.IsType<BroadcastStarted>((await second.ExpectMsgAsync<Tell>()).Message);
+
+        broadcasts.Tell(Order("z", isUpload: false, third));
+        var refused = await third.ExpectMsgAsync<Tell>();
+        Assert.Equal(Reason.LimitReached, Assert.IsType<FileTransfer.Actors.Protocol.TransferProtocol.Reject>(refused.Message).Failure.Reason);
+        Assert.True(refused.Last);
+
+        Watch(running);
+        running.Tell(new FileTransfer.Actors.Protocol.TransferProtocol.Cancel(new Failure(Reason.Cancelled, "stop")));
+        await ExpectTerminatedAsync(running);
+        await AwaitAssertAsync(async () =>
+        {
+            broadcasts.Tell(Order("z", isUpload: false, third));
+            Assert.IsType<BroadcastStarted>((await third.ExpectMsgAsync<Tell>()).Message);
+        });
+    }
+
     private IActorRef Start() => Sys.ActorOf(BroadcastsActor.Props(_harness.Services));
 
     /// <summary>The child has told how its receivers stand, and is gone.</summary>
