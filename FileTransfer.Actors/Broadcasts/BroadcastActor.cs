@@ -120,7 +120,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _log.Warning("Broadcast {Broadcast} cannot start: {Detail}", _plan.Id, failed.Failure.Detail);
         foreach (var (session, number) in _followers)
             session.Tell(new ServerProtocol.Tell(number, new Reject(failed.Failure), Self, Last: true));
-        if (_plan.Known.Count > 0) _record.Lost(_plan.Known, failed.Failure);
+        if (_plan.Known.Count > 0 && !_plan.IsRevived) _record.Lost(_plan.Known, failed.Failure);
         Context.Parent.Tell(new Impossible(_plan.Id));
         Context.Stop(Self);
     }
@@ -224,9 +224,14 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private void Inform((IActorRef Session, uint Number) follower, IWireMessage message) =>
         follower.Session.Tell(new ServerProtocol.Tell(follower.Number, message, Self, Last: false));
 
-    private static Task<IChunkSource> Open(BroadcastPlan plan, ServerServices services) => plan.IsUpload
-        ? services.Outgoing.OpenInsideAsync(plan.Path, CancellationToken.None)
-        : services.Files.OpenAsync(plan.Path, CancellationToken.None);
+    /// <summary>Whoever comes later gets what the others got, or nothing: files that were stored anew are another content.</summary>
+    private static async Task<IChunkSource> Open(BroadcastPlan plan, ServerServices services)
+    {
+        if (plan.IsUpload) return await services.Outgoing.OpenInsideAsync(plan.Path, CancellationToken.None).ConfigureAwait(false);
+        if (plan.IsRevived && await services.Catalog.ChangedSinceAsync(plan.Path, plan.StartedAt, CancellationToken.None).ConfigureAwait(false))
+            throw new FailureException(Reason.SourceChanged, $"{plan.Path} was stored anew after the broadcast");
+        return await services.Files.OpenAsync(plan.Path, CancellationToken.None).ConfigureAwait(false);
+    }
 
     private sealed record Opened(IChunkSource Source) : IHolding
     {

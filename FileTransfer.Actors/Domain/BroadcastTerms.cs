@@ -14,6 +14,11 @@ public sealed record BroadcastTerms(IReadOnlyList<NodeId> Nodes, IReadOnlyList<s
 
     public static BroadcastTerms Everybody { get; } = new([], [], null);
 
+    public bool Equals(BroadcastTerms? other) =>
+        other is not null && Deadline == other.Deadline && Nodes.SequenceEqual(other.Nodes) && Groups.SequenceEqual(other.Groups);
+
+    public override int GetHashCode() => HashCode.Combine(Nodes.Count, Groups.Count, Deadline);
+
     public bool Include(NodeId node, IReadOnlyList<string> groups) =>
         (Nodes.Count == 0 && Groups.Count == 0) || Nodes.Contains(node) || groups.Any(Groups.Contains);
 }

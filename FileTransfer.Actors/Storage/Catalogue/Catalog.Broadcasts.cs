@@ -49,6 +49,13 @@ public sealed partial class Catalog
         },
         cancel);
 
+    /// <summary>Whether anything at or below this path was stored after then.</summary>
+    public Task<bool> ChangedSinceAsync(RelativePath path, DateTime then, CancellationToken cancel) => ReadAsync(
+        reader => reader.QuerySingle<bool>(
+            "SELECT EXISTS (SELECT 1 FROM files WHERE committed_at > @Then AND (path = @Path OR substr(path, 1, length(@Below)) = @Below))",
+            new { Then = then.Ticks, Path = path.Value, Below = $"{path.Value}/" }),
+        cancel);
+
     /// <summary>By node name.</summary>
     public Task<IReadOnlyList<StoredReceiver>> ReceiversAsync(BroadcastId broadcast, CancellationToken cancel) => ReadAsync(
         reader =>

@@ -76,4 +76,17 @@ public abstract class BroadcastActorSpecs : ActorSpecs, IAsyncLifetime
         await ExpectTerminatedAsync(broadcast);
         return [.. last.Values];
     }
+
+    private protected static async Task<Deliver> Delivered(TestProbe session) => await session.ExpectMsgAsync<Deliver>();
+
+    private protected async Task<ReceiverStatus> NextChange(
+        IActorRef broadcast, NodeId node, ReceiverState state, Func<ReceiverStatus, bool>? which = null)
+    {
+        ReceiverStatus? found = null;
+        await Advance(broadcast, TimeSpan.FromMilliseconds(100));
+        await Initiator.FishForMessageAsync<Tell>(said =>
+            (found = (said.Message as ReceiversChanged)?.Receivers.FirstOrDefault(status =>
+                status.Node == node && status.State == state && which?.Invoke(status) != false)) is not null);
+        return found!;
+    }
 }

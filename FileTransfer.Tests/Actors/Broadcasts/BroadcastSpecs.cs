@@ -49,65 +49,6 @@ public sealed class BroadcastSpecs : BroadcastActorSpecs
     }
 
     [Fact]
-    public async Task Whoever_joins_while_it_runs_is_offered_it_too()
-    {
-        var broadcast = await Started((A, _a));
-        await Delivered(_a);
-
-        broadcast.Tell(new ReceiverOnline(B, _b, []));
-        await Delivered(_b);
-        End(broadcast, A, _a);
-        End(broadcast, B, _b);
-
-        Assert.Equal(2, (await Final(broadcast)).Count(status => status.State == ReceiverState.Committed));
-    }
-
-    [Fact]
-    public async Task Only_those_it_names_or_whose_group_it_names_are_offered_it()
-    {
-        var c = CreateTestProbe();
-        var broadcast = Start(Plan() with { Terms = new BroadcastTerms([A, NodeId.Parse("away")], ["tills"], null) }, (A, _a), (B, _b));
-        broadcast.Tell(new ReceiverOnline(NodeId.Parse("c"), c, ["kiosks", "tills"]));
-
-        await Delivered(_a);
-        await Delivered(c);
-        await ExpectNothing(_b);
-        Assert.Equal("away", (await NextChange(broadcast, NodeId.Parse("away"), ReceiverState.Offered)).Node.Value);
-    }
-
-    [Fact]
-    public async Task At_its_deadline_whoever_has_not_committed_has_failed()
-    {
-        var broadcast = Start(
-            Plan() with { StartedAt = _harness.Services.Time.GetUtcNow().UtcDateTime, Terms = new BroadcastTerms([], [], TimeSpan.FromHours(1)) },
-            (A, _a), (B, _b));
-        await Delivered(_a);
-        End(broadcast, B, _b);
-
-        await Advance(broadcast, TimeSpan.FromHours(1));
-
-        var final = await Final(broadcast);
-        Assert.Equal((ReceiverState.Failed, Reason.Stalled), (final[0].State, final[0].Failure?.Reason));
-        Assert.Equal(ReceiverState.Committed, final[1].State);
-        Assert.Equal(Reason.Stalled, (await _a.FishForMessageAsync<Withdraw>(_ => true)).Failure.Reason);
-    }
-
-    [Fact]
-    public async Task Silence_and_absence_become_causes()
-    {
-        var broadcast = await Started((A, _a));
-        broadcast.Tell(new DeliveryProgressed(A, 4, _a));
-
-        await Advance(broadcast, TimeSpan.FromSeconds(30));
-        var silent = await NextChange(broadcast, A, ReceiverState.Receiving, status => status.Failure is not null);
-        Assert.Equal(Reason.Stalled, silent.Failure?.Reason);
-
-        broadcast.Tell(new ReceiverOffline(A, _a));
-        var gone = await NextChange(broadcast, A, ReceiverState.Receiving, status => status.Failure?.Reason == Reason.Unreachable);
-        Assert.Equal(4, gone.BytesDone);
-    }
-
-    [Fact]
     public async Task Reports_progress_while_it_goes_on()
     {
         var broadcast = await Started((A, SessionA));
@@ -173,17 +114,6 @@ public sealed class BroadcastSpecs : BroadcastActorSpecs
         End(broadcast, A, back);
 
         Assert.Equal(ReceiverState.Committed, Assert.Single(await Final(broadcast)).State);
-    }
-
-    [Fact]
-    public async Task Who_comes_later_is_not_part_of_it()
-    {
-        var broadcast = await Started((A, SessionA));
-
-        broadcast.Tell(new ReceiverOnline(B, SessionB, []));
-        await Handled(broadcast);
-
-        await ExpectNothing(SessionB);
     }
 
     [Fact]
@@ -255,16 +185,5 @@ public sealed class BroadcastSpecs : BroadcastActorSpecs
     {
         await Handled(broadcast);
         await Handled(broadcast);
-    }
-
-    private static async Task<Deliver> Delivered(TestProbe session) => await session.ExpectMsgAsync<Deliver>();
-
-    private async Task<ReceiverStatus> NextChange(IActorRef broadcast, NodeId node, ReceiverState state)
-    {
-        ReceiverStatus? found = null;
-        await Advance(broadcast, TimeSpan.FromMilliseconds(100));
-        await Initiator.FishForMessageAsync<Tell>(said =>
-            (found = (said.Message as ReceiversChanged)?.Receivers.FirstOrDefault(status => status.Node == node && status.State == state)) is not null);
-        return found!;
     }
 }

@@ -183,12 +183,12 @@ public sealed class BroadcastsSpecs : ActorSpecs, IAsyncLifetime
         var broadcasts = Sys.ActorOf(BroadcastsActor.Props(limited.Services));
         broadcasts.Tell(new ReceiverOnline(A, _receiver, []));
         var (first, second, third) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
-        broadcasts.Tell(Order("x", isUpload: false, first));
+        broadcasts.Tell(Order("x", isUpload: false, first, "1"));
         var running = (await first.ExpectMsgAsync<Tell>()).From;
-        broadcasts.Tell(Order("y", isUpload: false, second));
+        broadcasts.Tell(Order("y", isUpload: false, second, "2"));
         Assert.IsType<BroadcastStarted>((await second.ExpectMsgAsync<Tell>()).Message);
 
-        broadcasts.Tell(Order("z", isUpload: false, third));
+        broadcasts.Tell(Order("z", isUpload: false, third, "3"));
         var refused = await third.ExpectMsgAsync<Tell>();
         Assert.Equal(Reason.LimitReached, Assert.IsType<FileTransfer.Actors.Protocol.TransferProtocol.Reject>(refused.Message).Failure.Reason);
         Assert.True(refused.Last);
@@ -198,7 +198,7 @@ public sealed class BroadcastsSpecs : ActorSpecs, IAsyncLifetime
         await ExpectTerminatedAsync(running);
         await AwaitAssertAsync(async () =>
         {
-            broadcasts.Tell(Order("z", isUpload: false, third));
+            broadcasts.Tell(Order("z", isUpload: false, third, "3"));
             Assert.IsType<BroadcastStarted>((await third.ExpectMsgAsync<Tell>()).Message);
         });
     }
@@ -216,6 +216,6 @@ public sealed class BroadcastsSpecs : ActorSpecs, IAsyncLifetime
         File.WriteAllBytes(Path.Combine(full, "content"), new byte[5]);
     }
 
-    private static Distribute Order(string path, bool isUpload, TestProbe session) =>
-        new(BroadcastId.New(), "channel", RelativePath.Parse(path), isUpload, Support.Transfers.Owner, session, 1);
+    private static Distribute Order(string path, bool isUpload, TestProbe session, string channel = "channel") =>
+        new(BroadcastId.New(), channel, RelativePath.Parse(path), isUpload, Support.Transfers.Owner, session, 1);
 }
