@@ -50,6 +50,9 @@ internal sealed partial class BroadcastActor
         : IsAsking ? BroadcastMode.Preflight
         : BroadcastMode.Stage;
 
+    /// <summary>Whoever comes later is asked no more, and gets it when the others do.</summary>
+    private bool TakesNewcomers => _flipped || _plan.Mode is BroadcastMode.Direct or BroadcastMode.Stage;
+
     /// <summary>What it held, it has; it says so again before anything depends on it.</summary>
     private void NoteOffered(NodeId node)
     {
@@ -152,6 +155,8 @@ internal sealed partial class BroadcastActor
     {
         (_flipping, _flipped) = (false, true);
         _log.Info("Broadcast {Broadcast} is committed now: {Count} receivers are told", _plan.Id, _board.Open.Count());
+        Context.Parent.Tell(new Flipped(_plan.Id));
+        foreach (var newcomer in _sessions.Values.Where(IsNewTarget).ToArray()) Offer(newcomer);
         foreach (var node in _board.Open.ToArray())
         {
             if (_sessions.TryGetValue(node, out var receiver)) receiver.Session.Tell(new Direct(Delivery(node), CommitNow.Instance));
@@ -198,6 +203,9 @@ internal sealed partial class BroadcastActor
     private static string WhyOut(ReceiverStatus status) => status.State == ReceiverState.Committed
         ? "committed before it was told to"
         : status.Failure?.Detail ?? "cannot";
+
+    /// <summary>To the parent: from now on it is what the nodes of its channel are to have.</summary>
+    internal sealed record Flipped(BroadcastId Id) : ILocalMessage;
 
     private sealed record FlipKept : ILocalMessage, IDeadLetterSuppression
     {

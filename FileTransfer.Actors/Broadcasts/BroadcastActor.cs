@@ -90,6 +90,8 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         Receive<ReceiverOffline>(OnOffline);
         Receive<Distribute>(OnFollower);
         Receive<Cancel>(OnCancel);
+        Receive<DeadlineDue>(OnDeadline);
+        Receive<Supersede>(OnSuperseded);
         ReceiveAny(_ => { });   // nothing else an initiator sends means anything here
     }
 
@@ -102,11 +104,8 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _started = new BroadcastStarted(_plan.Id, _plan.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes);
         foreach (var status in _plan.Known) _board.Restore(status);
         ResumeStaging();
-        if (_plan.Known.Count == 0)
-        {
-            foreach (var node in _sessions.Keys) _board.Offered(node);
-            _record.Started(_started, _board.All);
-        }
+        AddTargets();
+        if (_plan.Known.Count == 0 || _plan.IsRevived) _record.Started(_started, _board.All);
 
         _log.Info("Broadcast {Broadcast} of {Name} to {Count} receivers", _plan.Id, _started.Name, _board.All.Count());
         Become(Distributing);
@@ -118,6 +117,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         }
 
         Timers.StartPeriodicTimer(ReportDue.Instance, ReportDue.Instance, ReportInterval);
+        StartDeadline();
         EndWhenDone();
         if (_early is { } early) OnDecide(early);
     }
@@ -128,7 +128,8 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         foreach (var (session, number) in _followers)
             session.Tell(new ServerProtocol.Tell(number, new Reject(failed.Failure), Self, Last: true));
         if (_early is { } early) Refuse(early, failed.Failure);
-        if (_plan.Known.Count > 0) _record.Lost(_plan.Known, failed.Failure);
+        if (_plan.Known.Count > 0 && !_plan.IsRevived) _record.Lost(_plan.Known, failed.Failure);
+        Context.Parent.Tell(new Impossible(_plan.Id));
         Context.Stop(Self);
     }
 
@@ -160,8 +161,9 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
 
     private void OnOnline(ReceiverOnline online)
     {
-        if (!_board.Open.Contains(online.Node)) return;
         _sessions[online.Node] = online;
+        if (!_ending && TakesNewcomers && IsNewTarget(online)) _board.Offered(online.Node);
+        if (!_board.Open.Contains(online.Node)) return;
         Timers.Cancel(online.Node);
         Offer(online);
     }
@@ -171,7 +173,9 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         if (!RemoveSession(offline)) return;
         _brain!.Left(offline.Node);
         _holding.Remove(offline.Node);
-        if (_board.Open.Contains(offline.Node) && !MayStayAway(offline.Node)) AwaitReturn(offline.Node);
+        if (!_board.Open.Contains(offline.Node)) return;
+        _board.Explain(offline.Node, new Failure(Reason.Unreachable, "not connected"));
+        if (!MayStayAway(offline.Node)) AwaitReturn(offline.Node);
     }
 
     private bool RemoveSession(ReceiverOffline offline) =>
@@ -204,8 +208,8 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private void OnCancel(Cancel cancel)
     {
         if (IsDecided) return;   // some may have committed: the others are to follow, not to stay behind
-        CancelOpen(new Failure(Reason.Cancelled, "the broadcast was cancelled"));
-        EndWhenDone();
+        var failure = new Failure(Reason.Cancelled, "the broadcast was cancelled");
+        EndOpen(failure, node => _board.Failed(node, failure));
     }
 
     private void OnPeerFailed(DeliveryPeerFailed failed)
@@ -218,13 +222,16 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private void OnReportDue()
     {
         _brain!.Tell();
+        _board.ExplainSilence(Patience);
         Report();
     }
 
     private void Report()
     {
         var changes = _board.TakeChanges();
+        if (changes.Count == 0) return;
         _record.Changed(changes);
+        Context.Parent.Tell(new BoardChanged(_plan.Id, changes));
         foreach (var part in changes.Chunk(MaxReceiversPerMessage))
         {
             foreach (var follower in _followers) Inform(follower, new ReceiversChanged(part));
@@ -236,10 +243,15 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private void Inform((IActorRef Session, uint Number) follower, IWireMessage message) =>
         follower.Session.Tell(new ServerProtocol.Tell(follower.Number, message, Self, Last: false));
 
-    private static Task<IChunkSource> Open(BroadcastPlan plan, ServerServices services) => plan.Asked is { } asked
-        ? Task.FromResult<IChunkSource>(new AskedSource(asked))
-        : plan.IsUpload ? services.Outgoing.OpenInsideAsync(plan.Path, CancellationToken.None)
-        : services.Files.OpenAsync(plan.Path, CancellationToken.None);
+    /// <summary>Whoever comes later gets what the others got, or nothing: files that were stored anew are another content.</summary>
+    private static async Task<IChunkSource> Open(BroadcastPlan plan, ServerServices services)
+    {
+        if (plan.Asked is { } asked) return new AskedSource(asked);
+        if (plan.IsUpload) return await services.Outgoing.OpenInsideAsync(plan.Path, CancellationToken.None).ConfigureAwait(false);
+        if (plan.IsRevived && await services.Catalog.ChangedSinceAsync(plan.Path, plan.StartedAt, CancellationToken.None).ConfigureAwait(false))
+            throw new FailureException(Reason.SourceChanged, $"{plan.Path} was stored anew after the broadcast");
+        return await services.Files.OpenAsync(plan.Path, CancellationToken.None).ConfigureAwait(false);
+    }
 
     private sealed record Opened(IChunkSource Source) : IHolding
     {

@@ -1,4 +1,5 @@
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Storage.Catalogue;
 
 namespace FileTransfer.Actors.Broadcasts;
 
@@ -16,4 +17,19 @@ internal sealed record BroadcastPlan(
 
     /// <summary>Of a preflight whose content is not here; else null.</summary>
     public Manifest? Asked { get; init; }
+
+    public BroadcastTerms Terms { get; init; } = BroadcastTerms.Everybody;
+
+    /// <summary>It had ended, and goes on for those who come later: its deadline has passed long ago.</summary>
+    public bool IsRevived { get; init; }
+
+    /// <param name="staging">Null when receivers commit at once.</param>
+    public static BroadcastPlan Of(StoredBroadcast stored, IReadOnlyList<StoredReceiver> receivers, StoredStaging? staging) => new(
+        stored.Id, stored.Channel, stored.Root, stored.IsUpload, stored.Owner, stored.StartedAt,
+        [.. receivers.Select(receiver => BroadcastRecords.StatusOf(receiver, stored.StartedAt))])
+    {
+        Terms = stored.Terms,
+        Mode = (BroadcastMode)(staging?.Mode ?? 0),
+        IsFlipped = staging?.FlippedAt is not null,
+    };
 }

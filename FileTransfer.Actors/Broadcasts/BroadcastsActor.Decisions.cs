@@ -16,6 +16,20 @@ internal sealed partial class BroadcastsActor
         else Recall(_services.Catalog, decide).PipeTo(Self, failure: cause => new NotRecalled(decide, FailureException.From(cause)));
     }
 
+    /// <summary>What may still be cancelled takes nothing's place, and nobody who comes later is to have it.</summary>
+    private void OnFlipped(BroadcastActor.Flipped flipped)
+    {
+        if (!_running.TryGetValue(flipped.Id, out var running)) return;
+        var plan = running.Plan with { IsFlipped = true };
+        _running[flipped.Id] = (plan, running.Actor);
+        Desire(plan);
+    }
+
+    private void Desire(BroadcastPlan plan)
+    {
+        if (_desired.Begin(plan) is { } former) Replace(former);
+    }
+
     private void OnRecalled(Recalled recalled)
     {
         foreach (var message in recalled.News) Answer(recalled.Decide, message, last: message is BroadcastEnded);
@@ -35,7 +49,7 @@ internal sealed partial class BroadcastsActor
             decide,
             [
                 new BroadcastStarted(stored.Id, stored.Channel, stored.Name, stored.Files, stored.Bytes),
-                .. receivers.Select(StatusOf).Chunk(MaxReceiversPerMessage).Select(part => new ReceiversChanged(part)),
+                .. receivers.Select(receiver => BroadcastRecords.StatusOf(receiver, stored.StartedAt)).Chunk(MaxReceiversPerMessage).Select(part => new ReceiversChanged(part)),
                 BroadcastEnded.Instance,
             ]);
     }

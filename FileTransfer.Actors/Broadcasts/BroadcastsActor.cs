@@ -10,20 +10,27 @@ using static FileTransfer.Actors.Server.ServerProtocol;
 namespace FileTransfer.Actors.Broadcasts;
 
 /// <summary>
-/// Knows who can receive, and has one child per running broadcast: those that a restart interrupted go on first.
-/// Removes the content of uploads whose broadcast has ended.
+/// Knows who can receive, and has one child per running broadcast: those that a restart interrupted go on first. The newest
+/// of a channel stops the one before it, and begins again for whoever comes later and lacks it. Removes the content of
+/// uploads when a newer one of the channel has begun, or after a time.
 /// </summary>
 /// <remarks>Resuming → Running, for as long as the node lives. Orders that come while it resumes wait.</remarks>
-internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStash
+internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStash, IWithTimers
 {
+    private static readonly TimeSpan ExpiryInterval = TimeSpan.FromMinutes(10);
+
     private readonly ServerServices _services;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<NodeId, ReceiverOnline> _receivers = [];
     private readonly Dictionary<BroadcastId, (BroadcastPlan Plan, IActorRef Actor)> _running = [];
+    private readonly Dictionary<BroadcastId, Dictionary<NodeId, ReceiverStatus>> _boards = [];
+    private readonly DesiredStates _desired = new();
 
     public BroadcastsActor(ServerServices services) => _services = services;
 
     public IStash Stash { get; set; } = null!;
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(ServerServices services) => ActorFactory.Of(() => new BroadcastsActor(services));
 
@@ -32,8 +39,8 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
     protected override void PreStart()
     {
         Become(Resuming);
-        ReadInterrupted(_services.Catalog).PipeTo(
-            Self, success: plans => new Interrupted(plans), failure: cause => new NotRead(FailureException.From(cause)));
+        ReadNeeded(_services).PipeTo(
+            Self, success: needed => needed, failure: cause => new NotRead(FailureException.From(cause)));
     }
 
     private void Resuming()
@@ -56,21 +63,35 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
         Receive<ReceiverOffline>(OnOffline);
         Receive<Stopped>(OnStopped);
         Receive<Decide>(OnDecide);
+        Receive<BroadcastActor.Flipped>(OnFlipped);
         Receive<Recalled>(OnRecalled);
         Receive<NotRecalled>(not => Answer(not.Decide, new TransferProtocol.Reject(not.Failure), last: true));
+        Receive<BroadcastActor.BoardChanged>(OnBoardChanged);
+        Receive<BroadcastActor.Impossible>(impossible => _desired.Forget(impossible.Id));
+        Receive<GetBoards>(_ => Sender.Tell(new Boards(_boards.ToDictionary(
+            board => board.Key, board => (IReadOnlyList<ReceiverStatus>)[.. board.Value.Values]))));
+        Receive<ExpiryDue>(_ => Expire());
         Receive<Removed>(_ => { });
         Receive<NotRemoved>(not => _log.Warning("Content of an ended broadcast stays: {Cause}", not.Failure.Detail));
     }
 
     private void OnInterrupted(Interrupted interrupted)
     {
+        foreach (var plan in interrupted.Newest)
+        {
+            _desired.Begin(plan);
+            _desired.End(plan.Id, plan.Known);
+        }
+
         foreach (var plan in interrupted.Plans) Start(plan, first: null);
         Run();
+        foreach (var online in _receivers.Values.ToArray()) Catch(online);
     }
 
     private void Run()
     {
         Become(Running);
+        Timers.StartPeriodicTimer(ExpiryDue.Instance, ExpiryDue.Instance, ExpiryInterval);
         Stash.UnstashAll();
     }
 
@@ -95,6 +116,7 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
         {
             Mode = order.Mode,
             Asked = order.Asked,
+            Terms = order.Terms,
         };
         Start(plan, order);
     }
@@ -109,6 +131,9 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
 
     private void Start(BroadcastPlan plan, Distribute? first)
     {
+        if (plan.Mode == BroadcastMode.Direct || plan.IsFlipped) Desire(plan);
+        _boards[plan.Id] = plan.Known.ToDictionary(status => status.Node);
+
         // A copy: the child is constructed on a thread of its own, while this dictionary changes.
         var receivers = new Dictionary<NodeId, ReceiverOnline>(_receivers);
         var broadcast = Context.ActorOf(BroadcastActor.Props(plan, receivers, _services, first), plan.Id.ToString());
@@ -120,6 +145,38 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
     {
         _receivers[online.Node] = online;
         foreach (var running in _running.Values) running.Actor.Tell(online);
+        Catch(online);
+    }
+
+    /// <summary>Whoever lacks the newest of a channel gets it now, whenever it was begun.</summary>
+    private void Catch(ReceiverOnline online)
+    {
+        foreach (var plan in _desired.LackedBy(online.Node, online.Groups))
+        {
+            if (_running.Count < _services.Sessions.MaxBroadcasts && !_running.ContainsKey(plan.Id))
+                Start(plan with { IsRevived = true }, first: null);
+        }
+    }
+
+    /// <summary>Nobody needs the former content of a channel.</summary>
+    private void Replace(BroadcastPlan former)
+    {
+        if (_running.TryGetValue(former.Id, out var running)) running.Actor.Tell(BroadcastActor.Supersede.Instance);
+        else if (former.IsUpload) Discard(former.Path);
+    }
+
+    private void OnBoardChanged(BroadcastActor.BoardChanged changed)
+    {
+        if (!_boards.TryGetValue(changed.Id, out var board)) return;
+        foreach (var status in changed.Receivers) board[status.Node] = status;
+    }
+
+    private void Expire()
+    {
+        foreach (var plan in _desired.Expire(_services.Time.GetUtcNow().UtcDateTime - _services.Sessions.KeepBroadcasts))
+        {
+            if (plan.IsUpload) Discard(plan.Path);
+        }
     }
 
     private void OnOffline(ReceiverOffline offline)
@@ -131,35 +188,45 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
     private void OnStopped(Stopped stopped)
     {
         _running.Remove(stopped.Plan.Id);
-        if (stopped.Plan.IsUpload) Discard(stopped.Plan.Path);
+        if (_boards.Remove(stopped.Plan.Id, out var board)) _desired.End(stopped.Plan.Id, [.. board.Values]);
+        if (stopped.Plan.IsUpload && !_desired.Contains(stopped.Plan.Id)) Discard(stopped.Plan.Path);
     }
 
     private void Discard(RelativePath upload) => _services.Outgoing.RemoveAsync(upload, CancellationToken.None).PipeTo(
         Self, success: () => Removed.Instance, failure: cause => new NotRemoved(FailureException.From(cause)));
 
-    private static async Task<IReadOnlyList<BroadcastPlan>> ReadInterrupted(Catalog catalog)
+    private static async Task<Interrupted> ReadNeeded(ServerServices services)
+    {
+        var catalog = services.Catalog;
+        var since = services.Time.GetUtcNow().UtcDateTime - services.Sessions.KeepBroadcasts;
+        var newest = await catalog.NewestOfChannelsAsync(since, CancellationToken.None).ConfigureAwait(false);
+        var running = await catalog.BroadcastsAsync(runningOnly: true, int.MaxValue, CancellationToken.None).ConfigureAwait(false);
+        return new Interrupted(
+            await PlansOf(catalog, running).ConfigureAwait(false),
+            await PlansOf(catalog, newest.Where(broadcast => broadcast.EndedAt is not null)).ConfigureAwait(false));
+    }
+
+    private static async Task<IReadOnlyList<BroadcastPlan>> PlansOf(Catalog catalog, IEnumerable<StoredBroadcast> broadcasts)
     {
         var plans = new List<BroadcastPlan>();
-        foreach (var stored in await catalog.BroadcastsAsync(runningOnly: true, int.MaxValue, CancellationToken.None).ConfigureAwait(false))
+        foreach (var stored in broadcasts)
         {
-            var receivers = await catalog.ReceiversAsync(stored.Id, CancellationToken.None).ConfigureAwait(false);
-            var staging = await catalog.FindStagingAsync(stored.Id, CancellationToken.None).ConfigureAwait(false);
-            plans.Add(new BroadcastPlan(
-                stored.Id, stored.Channel, stored.Root, stored.IsUpload, stored.Owner, stored.StartedAt, [.. receivers.Select(StatusOf)])
-            {
-                Mode = (BroadcastMode)(staging?.Mode ?? 0),
-                IsFlipped = staging?.FlippedAt is not null,
-            });
+            plans.Add(BroadcastPlan.Of(
+                stored, await catalog.ReceiversAsync(stored.Id, CancellationToken.None).ConfigureAwait(false),
+                await catalog.FindStagingAsync(stored.Id, CancellationToken.None).ConfigureAwait(false)));
         }
 
         return plans;
     }
 
-    private static ReceiverStatus StatusOf(StoredReceiver stored) => new(
-        stored.Node, (ReceiverState)stored.State, stored.BytesDone,
-        stored.Reason is { } reason ? new Failure(reason, stored.Detail ?? "") : null, TimeSpan.Zero);
+    /// <param name="Plans">To go on.</param>
+    /// <param name="Newest">Ended, and what their channels' nodes are to have.</param>
+    private sealed record Interrupted(IReadOnlyList<BroadcastPlan> Plans, IReadOnlyList<BroadcastPlan> Newest) : ILocalMessage;
 
-    private sealed record Interrupted(IReadOnlyList<BroadcastPlan> Plans) : ILocalMessage;
+    private sealed record ExpiryDue : ILocalMessage
+    {
+        public static ExpiryDue Instance { get; } = new();
+    }
 
     private sealed record NotRead(Failure Failure) : ILocalMessage;
 

@@ -36,6 +36,31 @@ internal sealed class ReceiverBoard(TimeProvider time)
     /// <summary>It was asked and would take it.</summary>
     public void Accepted(NodeId node) => Set(node, ReceiverState.Accepted, Done(node), null);
 
+    public bool Knows(NodeId node) => _receivers.ContainsKey(node);
+
+    /// <summary>Says why a state lasts, without changing it; null when there is nothing to say any more.</summary>
+    public void Explain(NodeId node, Failure? cause)
+    {
+        if (_receivers.TryGetValue(node, out var status) && status.Failure?.Detail != cause?.Detail)
+            Set(node, status.State, status.BytesDone, cause);
+    }
+
+    /// <summary>Turns silence into a cause: whoever is at work and made no progress for so long.</summary>
+    public void ExplainSilence(TimeSpan patience)
+    {
+        var now = time.GetElapsedTime(_started);
+        foreach (var status in _receivers.Values.ToArray())
+        {
+            // Who holds or has answered owes nothing.
+            if (status.State is ReceiverState.Verified or ReceiverState.Accepted) continue;
+            if (IsFinal(status.State) || status.Failure is not null || now - status.Elapsed < patience) continue;
+            Explain(status.Node, new Failure(Reason.Stalled, $"no progress for {patience.TotalSeconds:0} s"));
+        }
+    }
+
+    public void Superseded(NodeId node) => Set(
+        node, ReceiverState.Superseded, Done(node), new Failure(Reason.Cancelled, "a newer broadcast of the channel has begun"));
+
     public void Committed(NodeId node, long bytes) => Set(node, ReceiverState.Committed, bytes, null);
 
     /// <summary>Ends with a cause; a refusal of the receiver is Rejected, everything else Failed.</summary>

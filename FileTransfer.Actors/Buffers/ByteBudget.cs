@@ -4,7 +4,9 @@ namespace FileTransfer.Actors.Buffers;
 /// A bound in bytes that many may share: whoever wants more waits, first come first served. A request larger than the
 /// whole budget passes when nothing else is out, so that a small budget is slow, never stuck. Thread-safe.
 /// </summary>
-public sealed class ByteBudget(long capacity)
+/// <param name="capacity">In bytes.</param>
+/// <param name="whole">What this one is a share of, or null: what is granted here is taken there, too.</param>
+public sealed class ByteBudget(long capacity, ByteBudget? whole = null)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<(long Bytes, TaskCompletionSource Granted)> _waiting = new();
@@ -23,6 +25,28 @@ public sealed class ByteBudget(long capacity)
     /// <summary>Completes when <paramref name="bytes"/> are granted; a cancelled wait takes nothing.</summary>
     /// <exception cref="OperationCanceledException">Nothing is taken.</exception>
     public async ValueTask AcquireAsync(long bytes, CancellationToken cancel)
+    {
+        await AcquireOwnAsync(bytes, cancel).ConfigureAwait(false);
+        if (whole is null) return;
+        try
+        {
+            await whole.AcquireAsync(bytes, cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            ReleaseOwn(bytes);
+            throw;
+        }
+    }
+
+    /// <summary>Gives back what was granted; each grant once.</summary>
+    public void Release(long bytes)
+    {
+        ReleaseOwn(bytes);
+        whole?.Release(bytes);
+    }
+
+    private async ValueTask AcquireOwnAsync(long bytes, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         cancel.ThrowIfCancellationRequested();
@@ -49,8 +73,7 @@ public sealed class ByteBudget(long capacity)
         await node.Value.Granted.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Gives back what was granted; each grant once.</summary>
-    public void Release(long bytes)
+    private void ReleaseOwn(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         lock (_gate)

@@ -32,6 +32,7 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
     private TransferNumbers _numbers = new(isServer: false);
     private LinkPort? _port;
     private int _failedAttempts;
+    private int _violations;   // in a row
     private bool _wasOpen;
     private bool _isOpen;
     private long _lostAt;
@@ -166,7 +167,7 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
     {
         Drop();
         var failure = lost.Failure;
-        if (IsFinal(failure))
+        if (IsFinal(failure) && !IsWorthWaiting(failure))
         {
             End(failure);
             return;
@@ -179,6 +180,9 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
             return;
         }
 
+        // A server that greets and then errs has to be waited for longer each time, though every attempt succeeds.
+        if (failure.Reason == Reason.ProtocolViolation) _failedAttempts = Math.Max(_failedAttempts, _violations++);
+        else _violations = 0;
         _epoch = _epoch.Next();
         var delay = _options.Retry.Delay(_failedAttempts++, Random.Shared.NextDouble());
         _log.Info("Connection lost, next attempt in {Delay} ms: {Detail}", (int)delay.TotalMilliseconds, failure.Detail);
@@ -194,6 +198,12 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
     private static bool IsFinal(Failure failure) => failure.Reason is
         Reason.NotTrusted or Reason.NotAllowed or Reason.Fenced or Reason.Incompatible or Reason.ProtocolViolation
         or Reason.StateDamaged or Reason.Internal or Reason.Usage;
+
+    /// <summary>
+    /// Nobody watches a client that receives, and a server that errs may be mended or replaced: it keeps trying. Whoever
+    /// typed a command is told at once.
+    /// </summary>
+    private bool IsWorthWaiting(Failure failure) => _inbox is not null && failure.Reason == Reason.ProtocolViolation;
 
     private void End(Failure failure)
     {

@@ -14,7 +14,7 @@ using static FileTransfer.Actors.Protocol.TransferProtocol;
 namespace FileTransfer.Actors.Client;
 
 /// <summary>The calls of <see cref="IFileTransferClient"/> as jobs of one client actor, which connects at the first call.</summary>
-public sealed class FileTransferClient : IFileTransferClient
+public sealed partial class FileTransferClient : IFileTransferClient
 {
     /// <summary>Of one kind, a person reads no more; a tree may have a million of them.</summary>
     private const int MaxWarnings = 20;
@@ -70,7 +70,7 @@ public sealed class FileTransferClient : IFileTransferClient
         var follower = new BroadcastFollower(progress);
         if (order.Remote is { } remote)
         {
-            var start = new BroadcastProtocol.StartBroadcast(BroadcastId.New(), remote, order.Channel) { Mode = order.Mode };
+            var start = new BroadcastProtocol.StartBroadcast(BroadcastId.New(), remote, order.Channel) { Mode = order.Mode, Terms = order.Terms };
             await RunAsync(new BroadcastJob(null, start, follower.On), cancel).ConfigureAwait(false);
             return follower.Report([], _time.GetElapsedTime(started)) with { Mode = order.Mode };
         }
@@ -78,20 +78,15 @@ public sealed class FileTransferClient : IFileTransferClient
         var scan = await ScanAsync([order.Path!], order.Strict, order.Warn, cancel).ConfigureAwait(false);
         using var source = new LocalSource(scan);
         var id = TransferIds.OfBroadcast(_connector, order, source.Manifest);
-        var offer = OfferOf(source, id, Purpose.BroadcastUpload, null, ExistingNames.Fail) with { Channel = order.Channel, Mode = order.Mode };
+        var offer = OfferOf(source, id, Purpose.BroadcastUpload, null, ExistingNames.Fail) with
+        {
+            Channel = order.Channel,
+            Mode = order.Mode,
+            Terms = order.Terms,
+        };
         var upload = new SendJob(offer, source, follower.OnUpload);
         await RunAsync(new BroadcastJob(upload, null, follower.On), cancel).ConfigureAwait(false);
         return follower.Report(Names(scan), _time.GetElapsedTime(started)) with { Mode = order.Mode };
-    }
-
-    public async Task<BroadcastReport> DecideAsync(
-        BroadcastId broadcast, bool commit, IProgress<BroadcastProgress> progress, CancellationToken cancel)
-    {
-        var started = _time.GetTimestamp();
-        var follower = new BroadcastFollower(progress);
-        var decide = new BroadcastProtocol.DecideBroadcast(broadcast, commit);
-        await RunAsync(new BroadcastJob(null, decide, follower.On), cancel).ConfigureAwait(false);
-        return follower.Report([], _time.GetElapsedTime(started));
     }
 
     public async Task ReceiveAsync(ReceiveOrder order, IProgress<ReceiveEvent> events, CancellationToken cancel)
@@ -163,6 +158,22 @@ public sealed class FileTransferClient : IFileTransferClient
                     return part.Last;
                 },
                 () => new ServerStatus(transfers, last!.StoreProblem, last.Sessions)),
+            cancel);
+    }
+
+    public Task<IReadOnlyList<BroadcastStanding>> BroadcastsAsync(BroadcastId? id, NodeId? node, CancellationToken cancel)
+    {
+        var found = new List<BroadcastStanding>();
+        return RunAsync(
+            new QuestionJob<IReadOnlyList<BroadcastStanding>>(
+                new BroadcastProtocol.GetBroadcasts(id, node), repeatable: true,
+                answer =>
+                {
+                    if (answer is BroadcastProtocol.BroadcastListed listed) found.Add(Reports.Of(listed));
+                    return answer is BroadcastProtocol.BroadcastsEnd;
+                },
+                () => [.. found.GroupBy(part => part.Id).Select(parts =>
+                    parts.First() with { Receivers = [.. parts.SelectMany(part => part.Receivers)] })]),
             cancel);
     }
 

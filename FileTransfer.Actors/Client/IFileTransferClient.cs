@@ -43,6 +43,12 @@ public interface IFileTransferClient : IAsyncDisposable
     /// <summary>What runs on the server now. Needs <see cref="Permissions.Admin"/>.</summary>
     Task<ServerStatus> StatusAsync(CancellationToken cancel);
 
+    /// <summary>How broadcasts stand, newest first.</summary>
+    /// <param name="id">Only this one; null for the newest.</param>
+    /// <param name="node">Only this receiver, and only broadcasts that are for it; null for all.</param>
+    /// <param name="cancel">Gives up.</param>
+    Task<IReadOnlyList<BroadcastStanding>> BroadcastsAsync(BroadcastId? id, NodeId? node, CancellationToken cancel);
+
     /// <summary>Has the server read what it stores and compare it with what was committed.</summary>
     /// <param name="share">Of each file's chunks, above 0 to 1.</param>
     /// <param name="damaged">Told of each damaged file; it is in quarantine by then.</param>
@@ -88,7 +94,14 @@ public sealed record BroadcastOrder(
     string? Path, RelativePath? Remote, string? Channel, bool Strict, Action<string>? Warn = null)
 {
     public BroadcastMode Mode { get; init; }
+
+    public BroadcastTerms Terms { get; init; } = BroadcastTerms.Everybody;
 }
+
+/// <summary>A broadcast and its receivers as they stand.</summary>
+public sealed record BroadcastStanding(
+    BroadcastId Id, string Channel, string Name, int Files, long Bytes, BroadcastState State, DateTime StartedAt,
+    IReadOnlyList<ReceiverStatus> Receivers);
 
 /// <param name="Inbox">Full path of the folder that broadcasts are put into.</param>
 /// <param name="Groups">Labels of this node, shown by nodes.</param>

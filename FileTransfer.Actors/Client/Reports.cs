@@ -1,4 +1,5 @@
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Transfers;
 
 namespace FileTransfer.Actors.Client;
@@ -15,6 +16,10 @@ internal static class Reports
             id, NameOf(outcome), manifest.FileCount, manifest.TotalBytes, only?.Content, outcome.ResumedBytes,
             outcome.AlreadyThere, skipped, tally.Attempts, tally.BytesAgain, tally.Interruptions, elapsed);
     }
+
+    public static BroadcastStanding Of(BroadcastProtocol.BroadcastListed listed) => new(
+        listed.Broadcast.Id, listed.Broadcast.Channel, listed.Broadcast.Name, listed.Broadcast.Files, listed.Broadcast.Bytes,
+        listed.State, listed.StartedAt, listed.Receivers);
 
     /// <summary>The final name, which keep-both may have chosen.</summary>
     private static string NameOf(TransferOutcome outcome)

@@ -9,6 +9,9 @@ public sealed record ServerAddress(string Host, int Port)
 {
     public const int DefaultPort = 5001;
 
+    /// <summary>Whether a broadcaster may answer there, which the client has to have been told.</summary>
+    public bool MayBeBroadcaster { get; init; }
+
     /// <param name="text"><c>host</c>, <c>host:port</c>, <c>[::1]:port</c>.</param>
     /// <exception cref="FailureException"><see cref="Reason.Usage"/>, saying what is wrong.</exception>
     public static ServerAddress Parse(string text)

@@ -5,7 +5,7 @@ using FileTransfer.Actors.Security;
 
 namespace FileTransfer.Actors.Client;
 
-/// <summary>Dials the server with this node's certificate and believes only a server of its own site.</summary>
+/// <summary>Dials the server with this node's certificate and believes only a server of its own site, or a broadcaster where one is known to be.</summary>
 public sealed class ServerConnector(
     NodeIdentity identity, IReadOnlyList<ServerAddress> servers, LinkOptions links, TimeSpan deadline, TimeProvider time)
     : IServerConnector
@@ -31,7 +31,7 @@ public sealed class ServerConnector(
         var verifier = new PeerVerifier(credentials.Trust, time, _ => false);
         var connection = await DialAsync(server, credentials, verifier, cancel).ConfigureAwait(false);
         using var shown = connection.ServerCertificate;
-        var peer = verifier.VerifyServer(shown).Peer
+        var peer = verifier.VerifyServer(shown, server.MayBeBroadcaster).Peer
             ?? throw new FailureException(Reason.NotTrusted, "the server's certificate is not trusted any more");
         return new Link(connection.Stream, peer, connection.Remote.ToString(), links, BufferPool.Shared, time, _inbound);
     }
@@ -46,7 +46,7 @@ public sealed class ServerConnector(
             {
                 return await new LinkDialler(time).ConnectAsync(
                     server.Host, server.Port, LinkProtocols.FileTransfer, credentials.Certificate,
-                    certificate => verifier.VerifyServer(certificate).Failure, deadline, cancel,
+                    certificate => verifier.VerifyServer(certificate, server.MayBeBroadcaster).Failure, deadline, cancel,
                     credentials.Trust.Intermediates).ConfigureAwait(false);
             }
             catch (FailureException busy) when (

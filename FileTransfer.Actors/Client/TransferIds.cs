@@ -23,6 +23,7 @@ internal static class TransferIds
         var key = Begin("broadcast", connector);
         key.Append(order.Channel).Append('\0').Append(Path.GetFullPath(order.Path!)).Append('\0');
         if (order.Mode != BroadcastMode.Direct) key.Append(order.Mode).Append('\0');
+        key.AppendJoin(',', order.Terms.Nodes).Append('\0').AppendJoin(',', order.Terms.Groups).Append('\0').Append(order.Terms.Deadline);
         return End(key, manifest);
     }
 

@@ -25,7 +25,8 @@ internal sealed class FrameWatch(LinkOptions options)
 
         _time += elapsed;
         if (_time < options.DeadAfter) return false;
-        var tooSlow = bytes - _bytes < options.MinBytesPerSecond * _time.TotalSeconds;
+        // Nothing at all is silence, of a line that was cut perhaps: the heartbeat judges that.
+        var tooSlow = bytes > _bytes && bytes - _bytes < options.MinBytesPerSecond * _time.TotalSeconds;
         StartOver(whole, bytes);
         return tooSlow;
     }

@@ -183,15 +183,11 @@ public sealed class Link : ILink
             var elapsed = _time.GetElapsedTime(_lastLook, now);
             var verdict = _heartbeat.Look(elapsed);
             _lastLook = now;
-            if (_frames.IsTooSlow(elapsed, _receiver.WholeBytes, _reader.Bytes, _reader.Activity.Pending))
-            {
-                Close(LinkFailures.PeerTrickles(_options.MinBytesPerSecond));
-                return;
-            }
-
-            if (verdict == Heartbeat.Verdict.PingDue) _queue.AddPing();
-            else if (verdict == Heartbeat.Verdict.PeerSilent) Fail(LinkFailures.PeerSilent(_options.DeadAfter));
+            var tooSlow = _frames.IsTooSlow(elapsed, _receiver.WholeBytes, _reader.Bytes, _reader.Activity.Pending);
+            if (verdict == Heartbeat.Verdict.PeerSilent) Fail(LinkFailures.PeerSilent(_options.DeadAfter));
             else if (verdict == Heartbeat.Verdict.PeerStuck) Fail(LinkFailures.PeerStuck(_options.DeadAfter));
+            else if (tooSlow) Close(LinkFailures.PeerTrickles(_options.MinBytesPerSecond));
+            else if (verdict == Heartbeat.Verdict.PingDue) _queue.AddPing();
         }
     }
 

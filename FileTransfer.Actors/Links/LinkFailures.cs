@@ -11,8 +11,9 @@ internal static class LinkFailures
     public static Failure PeerSilent(TimeSpan deadAfter) =>
         new(Reason.ConnectionLost, $"nothing came from the peer for {deadAfter.TotalSeconds:0.###} s");
 
+    /// <summary>Of an attacker or a network that hardly works: who is honest comes back and continues.</summary>
     public static Failure PeerTrickles(long rate) =>
-        new(Reason.ProtocolViolation, $"a frame arrived at less than {rate} bytes a second");
+        new(Reason.ConnectionLost, $"a frame arrived at less than {rate} bytes a second");
 
     public static Failure PeerStuck(TimeSpan deadAfter) =>
         new(Reason.ConnectionLost, $"the peer took nothing for {deadAfter.TotalSeconds:0.###} s");

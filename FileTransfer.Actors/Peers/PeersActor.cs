@@ -17,13 +17,16 @@ internal sealed class PeersActor : ReceiveActor, IWithTimers
 {
     public const int MaxLinks = 256;
 
+    /// <summary>More than one for each link of each shared broadcast would admit nobody.</summary>
+    public const int MaxTickets = MaxLinks * MaxShared;
+
     private const int MaxShared = 64;
 
     private static readonly TimeSpan TicketTime = TimeSpan.FromSeconds(5);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<BroadcastId, SharedContent> _shared = [];
-    private readonly Dictionary<(BroadcastId, NodeId), PeerTicket> _tickets = [];
+    private readonly OrderedDictionary<(BroadcastId, NodeId), PeerTicket> _tickets = [];   // oldest first
     private readonly Dictionary<IActorRef, Ask> _waiting = [];
     private readonly Dictionary<IActorRef, (BroadcastId Broadcast, NodeId Node)> _serving = [];
     private int _links;
@@ -85,6 +88,7 @@ internal sealed class PeersActor : ReceiveActor, IWithTimers
         var key = (admit.Broadcast, admit.Node);
         if (admit.Ticket is { } ticket)
         {
+            if (!_tickets.ContainsKey(key) && _tickets.Count >= MaxTickets) _tickets.RemoveAt(0);
             _tickets[key] = ticket;
             foreach (var (link, ask) in _waiting.ToArray()) Answer(link, ask);
             return;

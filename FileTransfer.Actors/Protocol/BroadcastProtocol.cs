@@ -20,6 +20,26 @@ public static class BroadcastProtocol
     public sealed record StartBroadcast(BroadcastId Id, RelativePath Path, string? Channel) : IWireMessage
     {
         public BroadcastMode Mode { get; init; }
+
+        public BroadcastTerms Terms { get; init; } = BroadcastTerms.Everybody;
+    }
+
+    /// <summary>Asks how a broadcast stands, running or ended, or how all of one channel and node do.</summary>
+    /// <param name="Id">Null for the newest ones.</param>
+    /// <param name="Node">Only this receiver; null for all.</param>
+    public sealed record GetBroadcasts(BroadcastId? Id, NodeId? Node) : IWireMessage;
+
+    /// <summary>One broadcast with the next of its receivers; one with many comes in several.</summary>
+    public sealed record BroadcastListed(
+        BroadcastStarted Broadcast, BroadcastState State, DateTime StartedAt, IReadOnlyList<ReceiverStatus> Receivers) : IWireMessage;
+
+    public sealed record BroadcastsEnd : IWireMessage
+    {
+        private BroadcastsEnd()
+        {
+        }
+
+        public static BroadcastsEnd Instance { get; } = new();
     }
 
     /// <summary>What becomes of a broadcast whose receivers hold it. Its news follow, as for <see cref="StartBroadcast"/>.</summary>

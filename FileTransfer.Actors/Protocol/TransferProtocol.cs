@@ -43,6 +43,9 @@ public static class TransferProtocol
 
         /// <summary>Receivers hold; what a server is sent to distribute, it commits.</summary>
         public bool Waits => Purpose == Purpose.Broadcast && (Mode is BroadcastMode.Stage or BroadcastMode.AllOrNone);
+
+        /// <summary>Of the broadcast that an upload is for.</summary>
+        public BroadcastTerms Terms { get; init; } = BroadcastTerms.Everybody;
     }
 
     public sealed record OfferEntries(IReadOnlyList<Entry> Entries, bool Last) : IWireMessage;

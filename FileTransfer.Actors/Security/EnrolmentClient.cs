@@ -68,12 +68,10 @@ public static class EnrolmentClient
 
         var site = X509CertificateLoader.LoadCertificate(der);
         var verdict = new PeerVerifier(site, time, _ => false).VerifyServer(tlsPeer);
-        if (verdict.Peer is { Kind: NodeKind.Server }) return site;
+        if (verdict.IsTrusted) return site;
         site.Dispose();
         throw new FailureException(
-            Reason.NotTrusted,
-            $"{link.Host}:{link.Port} is not this site's server: {verdict.Failure?.Detail ?? "it is a broadcaster"}",
-            verdict.Failure?.Hint ?? "join at the server");
+            Reason.NotTrusted, $"{link.Host}:{link.Port} is not this site's server: {verdict.Failure.Detail}", verdict.Failure.Hint);
     }
 
     /// <summary>A code spent on a certificate that is not valid here would be wasted.</summary>

@@ -32,13 +32,18 @@ public sealed class PeerVerifier(SiteTrust trust, TimeProvider time, Func<string
     /// <summary>Judges the certificate of a node that connected to us.</summary>
     public PeerVerdict Verify(X509Certificate2? certificate) => Judge(certificate, ClientUse);
 
-    /// <summary>Judges the certificate of the node we connected to: it must be a server or a broadcaster.</summary>
-    public PeerVerdict VerifyServer(X509Certificate2? certificate)
+    /// <summary>Judges the certificate of the node we connected to: it must be a server.</summary>
+    /// <param name="certificate">What it showed.</param>
+    /// <param name="mayBroadcast">Whether a broadcaster is known to be there: at any other address it is an impostor.</param>
+    public PeerVerdict VerifyServer(X509Certificate2? certificate, bool mayBroadcast = false)
     {
         var verdict = Judge(certificate, ServerUse);
-        return verdict.Peer is { Kind: NodeKind.Client } client
-            ? Refused($"'{client.Node}' is a client, not a server", "do not continue: check the address")
-            : verdict;
+        return verdict.Peer switch
+        {
+            null or { Kind: NodeKind.Server } => verdict,
+            { Kind: NodeKind.Broadcaster } when mayBroadcast => verdict,
+            var other => Refused($"'{other.Node}' is a {NodeKinds.Format(other.Kind)}, not a server", "do not continue: check the address"),
+        };
     }
 
     /// <summary>A new policy that trusts the given authorities only and never leaves this machine.</summary>

@@ -9,7 +9,14 @@ namespace FileTransfer.Actors.Serialization;
 internal static class BroadcastCodec
 {
     public static Wire.StartBroadcastMessage ToWire(StartBroadcast start) =>
-        new() { Id = ValueCodec.ToWire(start.Id.Value), Path = start.Path.Value, Channel = start.Channel ?? "", Mode = (uint)start.Mode };
+        new()
+        {
+            Id = ValueCodec.ToWire(start.Id.Value),
+            Path = start.Path.Value,
+            Channel = start.Channel ?? "",
+            Mode = (uint)start.Mode,
+            Terms = ToWire(start.Terms),
+        };
 
     public static StartBroadcast FromWire(Wire.StartBroadcastMessage wire)
     {
@@ -17,8 +24,51 @@ internal static class BroadcastCodec
         return new StartBroadcast(new BroadcastId(ToGuid(wire.Id)), ToPath(wire.Path), wire.Channel.Length == 0 ? null : wire.Channel)
         {
             Mode = ToEnum<BroadcastMode>(wire.Mode),
+            Terms = ToTerms(wire.Terms),
         };
     }
+
+    /// <returns>Null for everybody without a deadline.</returns>
+    public static Wire.BroadcastTermsMessage? ToWire(BroadcastTerms terms) => terms is { Nodes: [], Groups: [], Deadline: null }
+        ? null
+        : new Wire.BroadcastTermsMessage
+        {
+            Nodes = { terms.Nodes.Select(node => node.Value) },
+            Groups = { terms.Groups },
+            DeadlineMs = (ulong)(terms.Deadline?.TotalMilliseconds ?? 0),
+        };
+
+    public static BroadcastTerms ToTerms(Wire.BroadcastTermsMessage? wire)
+    {
+        if (wire is null) return BroadcastTerms.Everybody;
+        if (wire.Nodes.Count > BroadcastTerms.MaxNodes || wire.Groups.Count > BroadcastTerms.MaxGroups)
+            throw new WireFormatException("a broadcast for more nodes or groups than are allowed");
+        if (wire.DeadlineMs > BroadcastTerms.LongestDeadline.TotalMilliseconds) throw new WireFormatException("a deadline that is too far away");
+        return new BroadcastTerms(
+            [.. wire.Nodes.Select(ToNode)], [.. wire.Groups.Select(group => ToNode(group).Value)],
+            wire.DeadlineMs == 0 ? null : TimeSpan.FromMilliseconds(wire.DeadlineMs));
+    }
+
+    public static Wire.GetBroadcastsMessage ToWire(GetBroadcasts get) => new()
+    {
+        Id = get.Id is { } id ? ValueCodec.ToWire(id.Value) : Google.Protobuf.ByteString.Empty,
+        Node = get.Node?.Value ?? "",
+    };
+
+    public static GetBroadcasts FromWire(Wire.GetBroadcastsMessage wire) => new(
+        wire.Id.IsEmpty ? null : new BroadcastId(ToGuid(wire.Id)), wire.Node.Length == 0 ? null : ToNode(wire.Node));
+
+    public static Wire.BroadcastListedMessage ToWire(BroadcastListed listed) => new()
+    {
+        Broadcast = ToWire(listed.Broadcast),
+        State = (uint)listed.State,
+        StartedAt = listed.StartedAt.Ticks,
+        Receivers = { listed.Receivers.Select(ToWire) },
+    };
+
+    public static BroadcastListed FromWire(Wire.BroadcastListedMessage wire) => new(
+        FromWire(wire.Broadcast ?? throw new WireFormatException("no broadcast")), ToEnum<BroadcastState>(wire.State),
+        ToTime(wire.StartedAt), [.. wire.Receivers.Select(ToStatus)]);
 
     public static Wire.BroadcastStartedMessage ToWire(BroadcastStarted started) => new()
     {
@@ -34,17 +84,7 @@ internal static class BroadcastCodec
 
     public static Wire.ReceiversChangedMessage ToWire(ReceiversChanged changed) => new()
     {
-        Receivers =
-        {
-            changed.Receivers.Select(status => new Wire.ReceiverStatusMessage
-            {
-                Node = status.Node.Value,
-                State = (uint)status.State,
-                BytesDone = (ulong)status.BytesDone,
-                Failure = status.Failure is { } failure ? ValueCodec.ToWire(failure) : null,
-                ElapsedMs = (ulong)status.Elapsed.TotalMilliseconds,
-            }),
-        },
+        Receivers = { changed.Receivers.Select(ToWire) },
     };
 
     public static ReceiversChanged FromWire(Wire.ReceiversChangedMessage wire) =>
@@ -64,6 +104,15 @@ internal static class BroadcastCodec
         new() { Id = ValueCodec.ToWire(decide.Id.Value), Commit = decide.Commit };
 
     public static DecideBroadcast FromWire(Wire.DecideBroadcastMessage wire) => new(new BroadcastId(ToGuid(wire.Id)), wire.Commit);
+
+    private static Wire.ReceiverStatusMessage ToWire(ReceiverStatus status) => new()
+    {
+        Node = status.Node.Value,
+        State = (uint)status.State,
+        BytesDone = (ulong)status.BytesDone,
+        Failure = status.Failure is { } failure ? ValueCodec.ToWire(failure) : null,
+        ElapsedMs = (ulong)status.Elapsed.TotalMilliseconds,
+    };
 
     private static ReceiverStatus ToStatus(Wire.ReceiverStatusMessage wire) => new(
         ToNode(wire.Node), ToEnum<ReceiverState>(wire.State), ToSize(wire.BytesDone),

@@ -97,6 +97,9 @@ public static class MessageCodec
         Holding => (MessageKind.Holding, new Wire.HoldingMessage()),
         CommitNow => (MessageKind.CommitNow, new Wire.CommitNowMessage()),
         DecideBroadcast decide => (MessageKind.DecideBroadcast, BroadcastCodec.ToWire(decide)),
+        GetBroadcasts get => (MessageKind.GetBroadcasts, BroadcastCodec.ToWire(get)),
+        BroadcastListed listed => (MessageKind.BroadcastListed, BroadcastCodec.ToWire(listed)),
+        BroadcastsEnd => (MessageKind.BroadcastsEnd, new Wire.BroadcastsEndMessage()),
         _ => throw new ArgumentException($"{message.GetType().Name} has no wire format.", nameof(message)),
     };
 
@@ -152,6 +155,9 @@ public static class MessageCodec
         MessageKind.Holding => Holding.Instance,
         MessageKind.CommitNow => CommitNow.Instance,
         MessageKind.DecideBroadcast => BroadcastCodec.FromWire(Wire.DecideBroadcastMessage.Parser.ParseFrom(payload)),
+        MessageKind.GetBroadcasts => BroadcastCodec.FromWire(Wire.GetBroadcastsMessage.Parser.ParseFrom(payload)),
+        MessageKind.BroadcastListed => BroadcastCodec.FromWire(Wire.BroadcastListedMessage.Parser.ParseFrom(payload)),
+        MessageKind.BroadcastsEnd => BroadcastsEnd.Instance,
         _ => null,
     };
 }

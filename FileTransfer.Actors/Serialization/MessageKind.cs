@@ -60,4 +60,8 @@ public enum MessageKind
     Holding = 112,
     CommitNow = 113,
     DecideBroadcast = 114,
+
+    GetBroadcasts = 120,
+    BroadcastListed = 121,
+    BroadcastsEnd = 122,
 }

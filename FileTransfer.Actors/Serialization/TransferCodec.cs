@@ -21,6 +21,7 @@ internal static class TransferCodec
         Channel = offer.Channel ?? "",
         Broadcast = offer.Broadcast is { } broadcast ? ValueCodec.ToWire(broadcast.Value) : ByteString.Empty,
         Mode = (uint)offer.Mode,
+        Terms = BroadcastCodec.ToWire(offer.Terms),
     };
 
     public static Offer FromWire(Wire.OfferMessage wire)
@@ -33,6 +34,7 @@ internal static class TransferCodec
             wire.Broadcast.IsEmpty ? null : new BroadcastId(ToGuid(wire.Broadcast)))
         {
             Mode = ToEnum<BroadcastMode>(wire.Mode),
+            Terms = BroadcastCodec.ToTerms(wire.Terms),
         };
     }
 

@@ -30,6 +30,8 @@ internal static class Admission
         GetCertificate or DecideBroadcast when peer.May(Permissions.Admin) => null,
         DecideBroadcast => Need(peer, Permissions.Broadcast, "decide about broadcasts"),
         GetCertificate => Need(peer, Permissions.Broadcast, "fetch delivery certificates"),
+        GetBroadcasts when peer.May(Permissions.Broadcast, null) => null,
+        GetBroadcasts => Need(peer, Permissions.Admin, "see how broadcasts stand"),
         GetHistory => null,
         // Whoever has a session may keep it; whether it is trusted still is decided with the catalogue.
         RenewCertificate => null,

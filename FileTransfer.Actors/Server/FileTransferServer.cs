@@ -69,7 +69,9 @@ public sealed class FileTransferServer : IAsyncDisposable
         var writer = new CatalogWriter(Start(system, CatalogActor.Props(catalog), "catalog"));
         await StoreRecovery.RecoverFilesAsync(files, writer, time, cancel).ConfigureAwait(false);
         var running = await catalog.BroadcastsAsync(runningOnly: true, int.MaxValue, cancel).ConfigureAwait(false);
-        await StoreRecovery.RecoverOutgoingAsync(outgoing, running, cancel).ConfigureAwait(false);
+        var newest = await catalog.NewestOfChannelsAsync(
+            time.GetUtcNow().UtcDateTime - options.Sessions.KeepBroadcasts, cancel).ConfigureAwait(false);
+        await StoreRecovery.RecoverOutgoingAsync(outgoing, running.Concat(newest), cancel).ConfigureAwait(false);
 
         var revoked = new RevocationList(catalog, byName: !authority.CanIssue);
         await revoked.RefreshAsync(cancel).ConfigureAwait(false);

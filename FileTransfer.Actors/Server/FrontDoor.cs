@@ -22,7 +22,7 @@ internal sealed class FrontDoor(
     private static readonly Failure NotHere = new(
         Reason.NotTrusted, "a server's certificate is not accepted from another machine", "run the command on the server's machine, or with --home");
 
-    private readonly ByteBudget _inbound = new(options.InboundBudgetBytes);
+    private readonly InboundShares _inbound = new(options.InboundBudgetBytes);
     private readonly TaskCompletionSource<IActorRef> _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private LinkCredentials _credentials = LinkCredentials.Of(authority.Server);
@@ -76,7 +76,7 @@ internal sealed class FrontDoor(
 
         var server = await _server.Task.WaitAsync(cancel).ConfigureAwait(false);
         var link = new Link(
-            connection.Stream, peer, connection.Remote.ToString(), options.Links, BufferPool.Shared, time, _inbound);
+            connection.Stream, peer, connection.Remote.ToString(), options.Links, BufferPool.Shared, time, _inbound.Of(peer.Node));
         server.Tell(new ServerProtocol.LinkAccepted(link));
         await using var registration = cancel.UnsafeRegister(
             _ => link.Close(new Failure(Reason.ShuttingDown, "the server is stopping")), null).ConfigureAwait(false);

@@ -60,6 +60,8 @@ internal static class ServerProtocol
         /// <summary>Of a preflight whose content is not here: what it would be.</summary>
         public Manifest? Asked { get; init; }
 
+        public BroadcastTerms Terms { get; init; } = BroadcastTerms.Everybody;
+
         /// <summary>The broadcast it was to follow has just ended.</summary>
         public void Undelivered() => Session.Tell(new Tell(
             Number, new TransferProtocol.Reject(new Failure(Reason.ShuttingDown, "the broadcast has just ended")), ActorRefs.Nobody,
@@ -75,6 +77,15 @@ internal static class ServerProtocol
             Number, new TransferProtocol.Reject(new Failure(Reason.ShuttingDown, "the broadcast has just ended")), ActorRefs.Nobody,
             Last: true));
     }
+
+    /// <summary>From a session to the broadcasts; answered by <see cref="Boards"/>.</summary>
+    public sealed record GetBoards : ILocalMessage
+    {
+        public static GetBoards Instance { get; } = new();
+    }
+
+    /// <summary>Every receiver of every running broadcast as it stands.</summary>
+    public sealed record Boards(IReadOnlyDictionary<BroadcastId, IReadOnlyList<ReceiverStatus>> Running) : ILocalMessage;
 
     /// <summary>From the server actor to the broadcasts.</summary>
     /// <param name="PeerAddress">Null when others cannot fetch from it.</param>

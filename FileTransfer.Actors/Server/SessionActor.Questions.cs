@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Security;
@@ -31,6 +32,7 @@ internal sealed partial class SessionActor
             VerifyStored verify => AnswerVerify(number, verify),
             GetStatus => AnswerStatus(number, Context.Parent),
             BroadcastProtocol.GetCertificate get => AnswerCertificate(number, get),
+            BroadcastProtocol.GetBroadcasts get => AnswerBroadcasts(number, get, _broadcasts),
             CreateInvite create => AnswerInvite(number, create),
             RenewCertificate renew => AnswerRenewal(number, renew),
             RevokeNode revoke => AnswerRevoke(number, revoke, Context.Parent),
@@ -144,6 +146,15 @@ internal sealed partial class SessionActor
             var last = first + part.Length == text.Length;
             await _port.SendAsync(number, new BroadcastProtocol.CertificatePart(part, last), _stopping.Token).ConfigureAwait(false);
         }
+    }
+
+    private async Task AnswerBroadcasts(uint number, BroadcastProtocol.GetBroadcasts get, IActorRef broadcasts)
+    {
+        var boards = (await broadcasts.Ask<Boards>(GetBoards.Instance, _stopping.Token).ConfigureAwait(false)).Running;
+        var records = new BroadcastRecords(_services.Catalog, boards);
+        await foreach (var part in records.FindAsync(get, _stopping.Token).ConfigureAwait(false))
+            await _port.SendAsync(number, part, _stopping.Token).ConfigureAwait(false);
+        await _port.SendAsync(number, BroadcastProtocol.BroadcastsEnd.Instance, _stopping.Token).ConfigureAwait(false);
     }
 
     private async Task AnswerRenewal(uint number, RenewCertificate renew)

@@ -179,6 +179,7 @@ internal sealed partial class SessionActor
         {
             Mode = offer.Mode,
             Asked = offer.OnlyAsks ? outcome.Manifest : null,
+            Terms = offer.Terms,
         });
     }
 
@@ -189,6 +190,7 @@ internal sealed partial class SessionActor
             start.Id, start.Channel ?? start.Path.Name, start.Path, IsUpload: false, Peer.Node, Self, number)
         {
             Mode = start.Mode,
+            Terms = start.Terms,
         });
     }
 

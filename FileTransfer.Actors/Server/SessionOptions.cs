@@ -11,6 +11,9 @@ public sealed record SessionOptions
     /// <summary>Broadcasts that run at once.</summary>
     public int MaxBroadcasts { get; init; } = 64;
 
+    /// <summary>How long the newest broadcast of a channel is given to nodes that come later.</summary>
+    public TimeSpan KeepBroadcasts { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>Bytes that one node may keep here; null for no limit.</summary>
     public long? QuotaPerNode { get; init; }
 

@@ -18,11 +18,11 @@ internal static class StoreRecovery
         }
     }
 
-    /// <summary>Content of broadcasts that are not running any more goes; unfinished uploads stay.</summary>
+    /// <summary>Content of broadcasts that nobody will ask for any more goes; unfinished uploads stay.</summary>
     public static async Task RecoverOutgoingAsync(
-        FileStore store, IReadOnlyList<StoredBroadcast> running, CancellationToken cancel)
+        FileStore store, IEnumerable<StoredBroadcast> wanted, CancellationToken cancel)
     {
-        var needed = running.Where(broadcast => broadcast.IsUpload).Select(broadcast => broadcast.Root).ToHashSet();
+        var needed = wanted.Where(broadcast => broadcast.IsUpload).Select(broadcast => broadcast.Root).ToHashSet();
         foreach (var decision in await store.RecoverAsync(cancel).ConfigureAwait(false))
         {
             if (decision.Commit is { } commit) await store.ForgetAsync(commit.Id).ConfigureAwait(false);

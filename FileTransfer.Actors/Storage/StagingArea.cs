@@ -1,4 +1,5 @@
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Storage.Platform;
 
 namespace FileTransfer.Actors.Storage;
 
@@ -24,9 +25,12 @@ internal sealed class StagingArea
     public string Locks { get; }
 
     /// <summary>Makes the folders that are missing: another process may have tidied up.</summary>
+    /// <exception cref="FailureException"><see cref="Reason.AccessDenied"/>: it is somebody else's.</exception>
     public void Ensure()
     {
-        foreach (var folder in new[] { _work, _staging, _trash, Locks }) CreatePrivate(folder);
+        CreatePrivate(_work);
+        OwnFolder.Require(_work);
+        foreach (var folder in new[] { _staging, _trash, Locks }) CreatePrivate(folder);
     }
 
     /// <summary>Removes the folders as far as they are empty.</summary>

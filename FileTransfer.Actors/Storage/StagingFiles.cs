@@ -264,7 +264,8 @@ internal sealed class StagingFiles : IDisposable
             if (File.Exists(path)) return Open(path, FileMode.Open);
             var parent = Path.GetDirectoryName(path) ?? _folder.Tree;
             CreateFolders(parent);
-            var handle = Open(path, FileMode.CreateNew);
+            // Not CreateNew: a failing disk may not show what is there, and that is no conflict of names.
+            var handle = Open(path, FileMode.OpenOrCreate);
             _dirtyFolders.Add(parent);
             return handle;
         }

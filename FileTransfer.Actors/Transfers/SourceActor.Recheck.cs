@@ -37,7 +37,12 @@ internal sealed partial class SourceActor
     private void OnRechecked(Rechecked rechecked)
     {
         _rechecking = false;
-        if (rechecked.Intact) return;
+        if (rechecked.Intact)
+        {
+            Advance();
+            return;
+        }
+
         var damaged = Manifest.Entries[Manifest.Locate(rechecked.Chunk).Entry].Path;
         _observer.Tell(new TransferEvents.Damaged(_order.Number, damaged));
         Fail(new Failure(Reason.Corrupt, $"{Display.Text(damaged)} is damaged where it is stored"));

@@ -174,7 +174,8 @@ internal sealed partial class SourceActor : ReceiveActor
 
     private void Advance()
     {
-        while (_plan.Next() is { } chunk)
+        // A refused chunk that went out again before it was read again would end the transfer, and the damage be forgotten.
+        while (!_rechecking && _plan.Next() is { } chunk)
         {
             ReadAndSend(_port, _order, chunk, _stopping.Token)
                 .PipeTo(Self, success: () => new Sent(chunk), failure: Failed.From);

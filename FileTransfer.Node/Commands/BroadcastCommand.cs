@@ -6,7 +6,7 @@ using FileTransfer.Node.Output;
 
 namespace FileTransfer.Node.Commands;
 
-/// <summary>Puts a file or folder on every connected client.</summary>
+/// <summary>Puts a file or folder on every client, or on those that are named.</summary>
 internal static class BroadcastCommand
 {
     public static Command Create(VerbRunner runner)
@@ -28,17 +28,20 @@ internal static class BroadcastCommand
         var strict = CommonOptions.Strict();
         var portable = CommonOptions.Portable();
         var modes = new BroadcastModes();
+        var terms = new TermsOptions();
         var place = new AdminPlace();
         var command = new VerbCommand(
-            "broadcast", "Put a file or folder on every connected client",
+            "broadcast", "Put a file or folder on every client, or on some",
             "filetransfer broadcast ./images --data /srv/filetransfer",
             "filetransfer broadcast update.zip --certificate update.certificate",
             "filetransfer broadcast update.zip --channel update --json",
             "filetransfer broadcast update.zip --stage",
-            "filetransfer broadcast update.zip --all-or-none")
+            "filetransfer broadcast update.zip --all-or-none",
+            "filetransfer broadcast prices.db --group tills --deadline 2h")
         {
             what, channel, certificate, strict, portable,
         };
+        terms.AddTo(command);
         modes.AddTo(command, certificate);
         place.AddTo(command);
         command.Add(BroadcastDecision.Commit(runner));
@@ -48,7 +51,11 @@ internal static class BroadcastCommand
             parse => place.Plan(parse, parse.GetValue(what)) with { Resumable = true },
             (parse, run) => RunAsync(
                 run,
-                Order(parse.GetRequiredValue(what), parse.GetValue(channel), parse.GetValue(strict)) with { Mode = modes.Of(parse) },
+                Order(parse.GetRequiredValue(what), parse.GetValue(channel), parse.GetValue(strict)) with
+                {
+                    Mode = modes.Of(parse),
+                    Terms = terms.Read(parse),
+                },
                 parse.GetValue(portable),
                 CertificateFile.Target(parse.GetValue(certificate))));
         return command;

@@ -75,6 +75,7 @@ internal sealed class CommandLine(
             RevokeCommand.Create(runner),
             RotateAuthorityCommand.Create(runner),
             StatusCommand.Create(runner),
+            WhyCommand.Create(runner),
             VerifyCommand.Create(runner),
             CertificateCommand.Create(runner),
             CheckConfigCommand.Create(runner),

@@ -13,13 +13,37 @@ internal static class StatusCommand
 
     public static Command Create(VerbRunner runner)
     {
+        var id = new Argument<string?>("ID")
+        {
+            Description = "Of a broadcast: show its receivers instead",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var place = new AdminPlace();
         var command = new VerbCommand(
-            "status", "Show what runs on the server, how often it had to begin again and why",
-            "filetransfer status --data /srv/filetransfer");
+            "status", "Show what runs on the server, how often it had to begin again and why; or how one broadcast stands",
+            "filetransfer status --data /srv/filetransfer",
+            "filetransfer status 019a6f3e0c7b7d20b3c1f0e1a2b3c4d5 --data /srv/filetransfer")
+        {
+            id,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(id) is { } text && BroadcastId.TryParse(text) is null)
+                result.AddError($"{Display.Text(text)} is not the id of a broadcast: 32 hexadecimal digits");
+        });
         place.AddTo(command);
-        runner.Bind(command, parse => place.Plan(parse, null), (_, run) => RunAsync(run));
+        runner.Bind(
+            command, parse => place.Plan(parse, parse.GetValue(id)),
+            (parse, run) => BroadcastId.TryParse(parse.GetValue(id)) is { } broadcast ? RunAsync(run, broadcast) : RunAsync(run));
         return command;
+    }
+
+    private static async Task<Outcome> RunAsync(VerbRun run, BroadcastId id)
+    {
+        await using var client = await run.ConnectAsync();
+        var standing = (await client.BroadcastsAsync(id, null, run.Cancel))[0];
+        run.Reporter.Write(BroadcastStandings.Receivers(standing));
+        return BroadcastStandings.Of(standing);
     }
 
     private static async Task<Outcome> RunAsync(VerbRun run)

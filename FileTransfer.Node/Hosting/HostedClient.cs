@@ -36,6 +36,9 @@ internal sealed class HostedClient(ActorHost host, FileTransferClient client, No
 
     public Task<IReadOnlyList<NodeRecord>> NodesAsync(CancellationToken cancel) => client.NodesAsync(cancel);
 
+    public Task<IReadOnlyList<BroadcastStanding>> BroadcastsAsync(BroadcastId? id, NodeId? node, CancellationToken cancel) =>
+        client.BroadcastsAsync(id, node, cancel);
+
     public Task<ServerStatus> StatusAsync(CancellationToken cancel) => client.StatusAsync(cancel);
 
     public Task<StoredReport> VerifyStoredAsync(double share, IProgress<RelativePath> damaged, CancellationToken cancel) =>

@@ -31,7 +31,9 @@ internal static class Logging
         try
         {
             if (settings.File is { } file) ToFile(configuration, settings, file);
-            return new SerilogLoggerFactory(configuration.CreateLogger(), dispose: true);
+            var limit = new NodeLineLimit(configuration.CreateLogger(), settings.LinesPerNode, TimeProvider.System);
+            var logger = new LoggerConfiguration().MinimumLevel.Is(settings.Level).WriteTo.Sink(limit).CreateLogger();
+            return new SerilogLoggerFactory(logger, dispose: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -59,6 +59,7 @@ internal static class Options
                 MaxSessions = settings.Server.MaxSessions,
                 MaxSessionsPerNode = settings.Server.MaxSessionsPerNode,
                 MaxBroadcasts = settings.Server.MaxBroadcasts,
+                KeepBroadcasts = settings.Server.KeepBroadcasts,
                 QuotaPerNode = settings.Server.QuotaPerNode == 0 ? null : settings.Server.QuotaPerNode,
                 HelloTimeout = settings.Links.HandshakeTimeout,
                 ReceiverTimeout = settings.Server.ReceiverTimeout,

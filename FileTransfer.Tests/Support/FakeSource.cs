@@ -23,6 +23,8 @@ internal sealed class FakeSource(Manifest manifest) : IChunkSource
 
     public bool Intact { get; set; } = true;
 
+    public TaskCompletionSource? IntactGate { get; set; }
+
     public TaskCompletionSource? FinishGate { get; set; }
 
     public static ContentId ContentOf(int entry) => new(new Hash256([.. Enumerable.Repeat((byte)(entry + 1), Hash256.Size)]));
@@ -38,7 +40,11 @@ internal sealed class FakeSource(Manifest manifest) : IChunkSource
         return Task.FromResult(buffer);
     }
 
-    public Task<bool> IsIntactAsync(int chunk, CancellationToken cancel) => Task.FromResult(Intact);
+    public async Task<bool> IsIntactAsync(int chunk, CancellationToken cancel)
+    {
+        if (IntactGate is { } gate) await gate.Task.WaitAsync(cancel);
+        return Intact;
+    }
 
     public async Task<IReadOnlyList<ContentId>> FinishAsync(CancellationToken cancel)
     {

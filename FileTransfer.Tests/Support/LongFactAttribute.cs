@@ -7,7 +7,9 @@ internal sealed class LongFactAttribute : FactAttribute
 {
     public LongFactAttribute()
     {
-        if (Environment.GetEnvironmentVariable("FILETRANSFER_LONG_TESTS") != "1")
-            Skip = "takes longer than 20 s; runs with FILETRANSFER_LONG_TESTS=1";
+        if (!IsAskedFor) Skip = "takes longer than 20 s; runs with FILETRANSFER_LONG_TESTS=1";
     }
+
+    /// <summary>Also for tests that take more cases then.</summary>
+    public static bool IsAskedFor => Environment.GetEnvironmentVariable("FILETRANSFER_LONG_TESTS") == "1";
 }

@@ -31,6 +31,8 @@ internal sealed class RawPeer : IAsyncDisposable
     /// <summary>Chunk frames that arrived.</summary>
     public int Chunks { get; private set; }
 
+    public bool HasEnded => _reading.IsCompleted;
+
     /// <summary>Every frame that was sent, to be sent again by somebody else.</summary>
     public List<byte[]> Sent { get; } = [];
 
@@ -41,18 +43,28 @@ internal sealed class RawPeer : IAsyncDisposable
     public static async Task<RawPeer> ConnectAsync(SiteHome home, bool greet = true)
     {
         var peer = new RawPeer(await DialAsync(home));
-        if (!greet) return peer;
+        return greet ? await GreetAsync(peer) : peer;
+    }
+
+    /// <param name="pki">Folder of the identity it uses.</param>
+    /// <param name="port">On this machine.</param>
+    public static async Task<RawPeer> ConnectAsync(string pki, int port) => await GreetAsync(new RawPeer(await DialAsync(pki, port)));
+
+    private static async Task<RawPeer> GreetAsync(RawPeer peer)
+    {
         await peer.SendAsync(0, Hello());
         await peer.ExpectAsync<SessionProtocol.Welcome>(0);
         return peer;
     }
 
     /// <summary>TLS with the identity of a home, before any frame.</summary>
-    public static async Task<Stream> DialAsync(SiteHome home)
+    public static Task<Stream> DialAsync(SiteHome home) => DialAsync(Path.Combine(home.Path, "pki"), home.Site.Port);
+
+    private static async Task<Stream> DialAsync(string pki, int port)
     {
-        using var credentials = NodeCredentials.Load(Path.Combine(home.Path, "pki"));
+        using var credentials = NodeCredentials.Load(pki);
         var connection = await new LinkDialler().ConnectAsync(
-            "127.0.0.1", home.Site.Port, LinkProtocols.FileTransfer, credentials.Certificate, _ => null, Watchdog,
+            "127.0.0.1", port, LinkProtocols.FileTransfer, credentials.Certificate, _ => null, Watchdog,
             CancellationToken.None);
         connection.ServerCertificate.Dispose();
         return connection.Stream;

@@ -98,6 +98,12 @@ internal sealed class Site : IAsyncDisposable
     public async Task<SiteHome> JoinAsync(string name, string roles = AllRoles)
     {
         var home = this[name];
+        if (_lab is null && QuickJoin.IsPossible(this))
+        {
+            await QuickJoin.RunAsync(this, home, roles);
+            return home;
+        }
+
         var link = await InviteAsync("--roles", roles);
         (await NodeProcess.RunAsync(PlaceOf(name), "join", link, "--name", name, "--home", home.Path)).WithExit(0);
         return home;

@@ -9,7 +9,8 @@ public sealed partial class Catalog
     private const string BroadcastColumns =
         """
         SELECT id AS Id, channel AS Channel, name AS Name, files AS Files, bytes AS Bytes, root AS Root, owner AS Owner,
-            started_at AS StartedAt, ended_at AS EndedAt, state AS State, is_upload AS IsUpload
+            started_at AS StartedAt, ended_at AS EndedAt, state AS State, is_upload AS IsUpload,
+            target_nodes AS TargetNodes, target_groups AS TargetGroups, deadline AS Deadline
         FROM broadcasts
         """;
 
@@ -33,6 +34,31 @@ public sealed partial class Catalog
                 return (IReadOnlyList<StoredBroadcast>)[.. rows.Select(row => row.ToBroadcast())];
             },
             cancel);
+
+    /// <summary>The newest of every channel that was ended before now: what whoever lacks it is to have.</summary>
+    /// <param name="startedSince">Older ones are not of interest any more.</param>
+    /// <param name="cancel">Before the query runs.</param>
+    public Task<IReadOnlyList<StoredBroadcast>> NewestOfChannelsAsync(DateTime startedSince, CancellationToken cancel) => ReadAsync(
+        reader =>
+        {
+            var rows = reader.Query<BroadcastRow>(
+                $"{BroadcastColumns} WHERE started_at >= @Since AND {IsMeant("broadcasts")} AND NOT EXISTS (SELECT 1 FROM broadcasts AS other WHERE {IsMeant("other")} AND "
+                + "other.channel = broadcasts.channel AND (other.started_at, other.id) > (broadcasts.started_at, broadcasts.id))",
+                new { Since = startedSince.Ticks });
+            return (IReadOnlyList<StoredBroadcast>)[.. rows.Select(row => row.ToBroadcast())];
+        },
+        cancel);
+
+    /// <summary>Receivers of a staged broadcast are to have it from the flip on.</summary>
+    private static string IsMeant(string broadcast) =>
+        $"NOT EXISTS (SELECT 1 FROM stagings WHERE stagings.broadcast = {broadcast}.id AND stagings.flipped_at IS NULL)";
+
+    /// <summary>Whether anything at or below this path was stored after then.</summary>
+    public Task<bool> ChangedSinceAsync(RelativePath path, DateTime then, CancellationToken cancel) => ReadAsync(
+        reader => reader.QuerySingle<bool>(
+            "SELECT EXISTS (SELECT 1 FROM files WHERE committed_at > @Then AND (path = @Path OR substr(path, 1, length(@Below)) = @Below))",
+            new { Then = then.Ticks, Path = path.Value, Below = $"{path.Value}/" }),
+        cancel);
 
     /// <summary>By node name.</summary>
     public Task<IReadOnlyList<StoredReceiver>> ReceiversAsync(BroadcastId broadcast, CancellationToken cancel) => ReadAsync(
@@ -71,11 +97,18 @@ public sealed partial class Catalog
 
     private sealed record BroadcastRow(
         string Id, string Channel, string Name, long Files, long Bytes, string Root, string Owner, long StartedAt,
-        long? EndedAt, long State, long IsUpload)
+        long? EndedAt, long State, long IsUpload, string? TargetNodes, string? TargetGroups, long? Deadline)
     {
         public StoredBroadcast ToBroadcast() => new(
             new BroadcastId(Guid.ParseExact(Id, "N")), Channel, Name, (int)Files, Bytes, RelativePath.Parse(Root),
-            NodeId.Parse(Owner), Utc(StartedAt), Utc(EndedAt), (int)State, IsUpload != 0);
+            NodeId.Parse(Owner), Utc(StartedAt), Utc(EndedAt), (int)State, IsUpload != 0)
+        {
+            Terms = new BroadcastTerms(
+                [.. Words(TargetNodes).Select(NodeId.Parse)], Words(TargetGroups), Deadline is { } ticks ? TimeSpan.FromTicks(ticks) : null),
+        };
+
+        /// <summary>Node names and groups hold no comma.</summary>
+        private static string[] Words(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
     }
 
     private sealed record StagingRow(long Mode, long? FlippedAt)

@@ -58,6 +58,11 @@ internal static class CatalogSchema
         ALTER TABLE invites ADD COLUMN invited_by TEXT;
         """,
         """
+        ALTER TABLE broadcasts ADD COLUMN target_nodes TEXT;
+        ALTER TABLE broadcasts ADD COLUMN target_groups TEXT;
+        ALTER TABLE broadcasts ADD COLUMN deadline INTEGER;
+        """,
+        """
         CREATE TABLE stagings (
             broadcast TEXT NOT NULL PRIMARY KEY, mode INTEGER NOT NULL, flipped_at INTEGER) WITHOUT ROWID;
         """,

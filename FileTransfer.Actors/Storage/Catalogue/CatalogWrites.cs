@@ -171,11 +171,14 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
 
     private void Put(StoredBroadcast broadcast) => Run(
         """
-        INSERT INTO broadcasts (id, channel, name, files, bytes, root, owner, started_at, ended_at, state, is_upload)
-        VALUES (@Id, @Channel, @Name, @Files, @Bytes, @Root, @Owner, @StartedAt, @EndedAt, @State, @IsUpload)
+        INSERT INTO broadcasts (id, channel, name, files, bytes, root, owner, started_at, ended_at, state, is_upload,
+            target_nodes, target_groups, deadline)
+        VALUES (@Id, @Channel, @Name, @Files, @Bytes, @Root, @Owner, @StartedAt, @EndedAt, @State, @IsUpload,
+            @TargetNodes, @TargetGroups, @Deadline)
         ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, name = excluded.name, files = excluded.files,
             bytes = excluded.bytes, root = excluded.root, owner = excluded.owner, started_at = excluded.started_at,
-            ended_at = excluded.ended_at, state = excluded.state, is_upload = excluded.is_upload
+            ended_at = excluded.ended_at, state = excluded.state, is_upload = excluded.is_upload,
+            target_nodes = excluded.target_nodes, target_groups = excluded.target_groups, deadline = excluded.deadline
         """,
         new
         {
@@ -189,6 +192,9 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             StartedAt = broadcast.StartedAt.Ticks,
             EndedAt = broadcast.EndedAt?.Ticks,
             broadcast.State,
+            TargetNodes = string.Join(',', broadcast.Terms.Nodes.Select(node => node.Value)),
+            TargetGroups = string.Join(',', broadcast.Terms.Groups),
+            Deadline = broadcast.Terms.Deadline?.Ticks,
             broadcast.IsUpload,
         });
 

@@ -10,4 +10,7 @@ namespace FileTransfer.Actors.Storage.Catalogue;
 /// <param name="IsUpload">Whether the content was sent for this broadcast and goes with it.</param>
 public sealed record StoredBroadcast(
     BroadcastId Id, string Channel, string Name, int Files, long Bytes, RelativePath Root, NodeId Owner,
-    DateTime StartedAt, DateTime? EndedAt, int State, bool IsUpload);
+    DateTime StartedAt, DateTime? EndedAt, int State, bool IsUpload)
+{
+    public BroadcastTerms Terms { get; init; } = BroadcastTerms.Everybody;
+}

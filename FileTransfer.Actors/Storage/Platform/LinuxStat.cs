@@ -6,6 +6,9 @@ namespace FileTransfer.Actors.Storage.Platform;
 [StructLayout(LayoutKind.Explicit, Size = 256)]
 internal struct LinuxStat
 {
+    [FieldOffset(20)]
+    public uint Owner;
+
     [FieldOffset(28)]
     public ushort Mode;
 

@@ -134,4 +134,19 @@ public sealed class AllOrNoneSpecs : StagedSpecs
 
         Assert.All(((ReceiversChanged)told.Message).Receivers, status => Assert.Equal(ReceiverState.Offered, status.State));
     }
+
+    [Fact]
+    public async Task Who_comes_later_is_not_waited_for_and_gets_it_with_the_others()
+    {
+        var broadcast = await Asked();
+        var later = CreateTestProbe();
+        broadcast.Tell(new ReceiverOnline(NodeId.Parse("c"), later, []));
+        Hold(broadcast, A, OnA);
+        await Handled(broadcast);
+        await ExpectNothing(later);
+
+        Hold(broadcast, B, OnB);
+
+        Assert.Equal(BroadcastMode.Direct, (await Delivered(later)).Mode);
+    }
 }

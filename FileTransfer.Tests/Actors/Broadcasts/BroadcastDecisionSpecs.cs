@@ -119,6 +119,57 @@ public sealed class BroadcastDecisionSpecs : ActorSpecs, IAsyncLifetime
         Assert.Equal(At, (await _harness.Catalog.FindStagingAsync(_id, CancellationToken.None))?.FlippedAt);
     }
 
+    [Theory]
+    [InlineData(BroadcastMode.Stage)]
+    [InlineData(BroadcastMode.AllOrNone)]
+    [InlineData(BroadcastMode.Preflight)]
+    public async Task What_may_still_be_cancelled_stops_nothing_of_its_channel(BroadcastMode mode)
+    {
+        var broadcasts = Start();
+        broadcasts.Tell(new ReceiverOnline(A, _receiver, []));
+        broadcasts.Tell(Order(BroadcastId.New(), BroadcastMode.Direct));
+        var first = await _receiver.ExpectMsgAsync<Deliver>();
+
+        broadcasts.Tell(Order(_id, mode));
+
+        Assert.NotEqual(first.Offer.Id, (await _receiver.ExpectMsgAsync<Deliver>()).Offer.Id);
+        await Handled(broadcasts);
+        await ExpectNothing(_receiver);
+    }
+
+    [Fact]
+    public async Task What_is_decided_takes_the_place_of_what_its_channel_had()
+    {
+        var broadcasts = Start();
+        broadcasts.Tell(new ReceiverOnline(A, _receiver, []));
+        broadcasts.Tell(Order(BroadcastId.New(), BroadcastMode.Direct));
+        var first = await _receiver.ExpectMsgAsync<Deliver>();
+        broadcasts.Tell(Order(_id, BroadcastMode.Stage));
+        await _receiver.ExpectMsgAsync<Deliver>();
+
+        broadcasts.Tell(new Decide(_id, Commit: true, null, _decider, 1));
+
+        Assert.Equal(first.Offer.Id, (await _receiver.FishForMessageAsync<Withdraw>(_ => true)).Transfer);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_comes_later_gets_what_was_decided_and_not_what_was_cancelled(bool flipped)
+    {
+        await RememberAsync(ended: true, flipped);
+        var later = CreateTestProbe();
+
+        var broadcasts = Start();
+        broadcasts.Tell(new ReceiverOnline(NodeId.Parse("later"), later, []));
+
+        if (flipped) Assert.Equal(BroadcastMode.Direct, (await later.ExpectMsgAsync<Deliver>()).Offer.Mode);
+        else await ExpectNothing(later);
+    }
+
+    private Distribute Order(BroadcastId id, BroadcastMode mode) =>
+        new(id, "c", RelativePath.Parse("x"), IsUpload: false, Support.Transfers.Owner, _decider, 1) { Mode = mode };
+
     private async Task RefusedAsync()
     {
         var said = await _decider.ExpectMsgAsync<Tell>();

@@ -239,4 +239,19 @@ public sealed class BroadcastStagingSpecs : StagedSpecs
         Assert.Equal(Reason.Usage, Assert.IsType<TransferProtocol.Reject>(said.Message).Failure.Reason);
         await ExpectNothing(OnA);
     }
+
+    [Fact]
+    public async Task Silence_of_those_who_hold_is_no_problem()
+    {
+        var broadcast = Start(BroadcastMode.Stage);
+        Hold(broadcast, A, OnA);
+        await Advance(broadcast, TimeSpan.FromMilliseconds(100));
+        Harness.Time.Advance(TimeSpan.FromMinutes(5));
+        await Advance(broadcast, TimeSpan.FromMilliseconds(100));
+
+        var told = await Initiator.FishForMessageAsync<Tell>(
+            said => said.Message is ReceiversChanged changed && changed.Receivers.Any(status => status.Failure is not null));
+
+        Assert.Equal(B, Assert.Single(((ReceiversChanged)told.Message).Receivers).Node);
+    }
 }

@@ -59,7 +59,6 @@ public sealed class ClientConnectionSpecs : ClientSpecs
     [InlineData(Reason.NotAllowed)]
     [InlineData(Reason.NotTrusted)]
     [InlineData(Reason.Incompatible)]
-    [InlineData(Reason.ProtocolViolation)]
     public async Task A_refusal_is_final_even_for_a_client_that_receives(Reason reason)
     {
         var client = Start(receives: true);
@@ -217,6 +216,43 @@ public sealed class ClientConnectionSpecs : ClientSpecs
         Assert.Equal(Reason.Unreachable, (await FailureOf(job)).Reason);
         await ExpectTerminatedAsync(client);
         Assert.NotNull(link.End);
+    }
+
+    [Fact]
+    public async Task A_server_that_breaks_the_protocol_is_tried_again_after_longer_and_longer_by_a_client_that_receives()
+    {
+        Options = Options with { Retry = new FileTransfer.Actors.Transfers.RetrySchedule(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)) };
+        var client = Start(receives: true);
+        var delays = new List<TimeSpan>();
+        for (var i = 0; i < 6; i++)
+        {
+            var link = await Open();
+            await Handled(client);
+            await link.Hear(1, new CatalogProtocol.HistoryListed([], Last: true));
+            await Find<Goodbye>(0);
+            await Find<Goodbye>(0);
+            await AwaitAssertAsync(() => Assert.IsType<ReceiveEvent.Disconnected>(Events[^1]));
+            var disconnected = (ReceiveEvent.Disconnected)Events[^1];
+            Assert.Equal(Reason.ProtocolViolation, disconnected.Cause.Reason);
+            delays.Add(disconnected.RetryIn);
+            await Advance(client, Options.Retry.Max);
+        }
+
+        Assert.True(delays[^1] > 4 * delays[0], string.Join(", ", delays));
+        Assert.InRange(delays[^1], Options.Retry.First, Options.Retry.Max);
+    }
+
+    [Fact]
+    public async Task A_server_that_broke_the_protocol_ends_a_command()
+    {
+        var client = Start();
+        var job = Begin(client, Question());
+        var link = await Open();
+
+        await link.Hear(7, new CatalogProtocol.HistoryListed([], Last: true));
+
+        Assert.Equal(Reason.ProtocolViolation, (await FailureOf(job)).Reason);
+        await ExpectTerminatedAsync(client);
     }
 
     [Fact]

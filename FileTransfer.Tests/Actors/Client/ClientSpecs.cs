@@ -28,7 +28,7 @@ public abstract class ClientSpecs : ActorSpecs
 
     private protected List<ReceiveEvent> Events { get; } = [];
 
-    private protected ClientOptions Options { get; } = new()
+    private protected ClientOptions Options { get; set; } = new()
     {
         Version = "1.0",
         Retry = new RetrySchedule(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)),

@@ -94,6 +94,22 @@ public sealed class PeersSpecs : ActorSpecs
     }
 
     [Fact]
+    public async Task Tickets_without_end_push_out_the_oldest()
+    {
+        Share();
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+        for (var i = 1; i <= PeersActor.MaxTickets; i++) _peers.Tell(new Admit(BroadcastId.New(), Ben, _ticket));
+        _peers.Tell(new Admit(Broadcast, NodeId.Parse("cem"), _ticket));
+        var (first, last) = (await ConnectedAsync(), await ConnectedAsync("cem"));
+
+        await last.Hear(0, new PeerHello(Broadcast, _ticket));
+        await SaysAsync<PeerWelcome>(last);
+        await first.Hear(0, new PeerHello(Broadcast, _ticket));
+
+        await EndsAsync(first, Reason.NotAllowed, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public async Task When_the_broadcast_is_over_its_links_and_content_go()
     {
         Share();

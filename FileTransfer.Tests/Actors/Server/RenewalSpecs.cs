@@ -74,6 +74,19 @@ public sealed class RenewalSpecs : SessionSpecs
     }
 
     [Fact]
+    public async Task A_node_with_as_many_certificates_as_it_may_have_is_refused_another()
+    {
+        await Enrol("01");
+        for (var i = 1; i < Catalog.MaxCertificates; i++) await Renew(i, days: 1);
+        var session = await Open(Permissions.Upload);
+        using var request = new RenewalRequest();
+
+        Hear(session, 1, new RenewCertificate(request.ToSigningRequest()));
+
+        Assert.Equal(Reason.LimitReached, (await Port.Expect<TransferProtocol.Reject>(1)).Failure.Reason);
+    }
+
+    [Fact]
     public async Task No_link_outlives_its_certificate_and_its_client_may_come_back_with_a_new_one()
     {
         var session = Start(Permissions.Upload, Harness.Time.GetUtcNow().AddMinutes(10));

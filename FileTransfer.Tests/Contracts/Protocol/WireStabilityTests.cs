@@ -20,7 +20,7 @@ public sealed class WireStabilityTests
         + "StatusListed=61 StartBroadcast=80 BroadcastStarted=81 ReceiversChanged=82 BroadcastEnded=83 RevokeNode=84 "
         + "NodeRevoked=85 RenewCertificate=86 CertificateRenewed=87 Assign=100 Unassign=101 Introduce=102 Admit=103 StopSharing=104 "
         + "PeerFailed=105 PeerHello=106 PeerWelcome=107 GetCertificate=110 CertificatePart=111 "
-        + "Holding=112 CommitNow=113 DecideBroadcast=114");
+        + "Holding=112 CommitNow=113 DecideBroadcast=114 GetBroadcasts=120 BroadcastListed=121 BroadcastsEnd=122");
 
     [Fact]
     public void Reasons() => Same<Reason>(
@@ -59,7 +59,7 @@ public sealed class WireStabilityTests
     [InlineData(
         "OfferMessage",
         "id=1:Bytes purpose=2:UInt32 into=3:String if_exists=4:UInt32 entry_count=5:UInt32 total_bytes=6:UInt64 channel=7:String "
-        + "broadcast=8:Bytes mode=9:UInt32")]
+        + "broadcast=8:Bytes mode=9:UInt32 terms=12:BroadcastTermsMessage")]
     [InlineData("OfferEntriesMessage", "entries=1:EntryMessage* last=2:Bool")]
     [InlineData("RequestMessage", "id=1:Bytes path=2:String")]
     [InlineData("AcceptMessage", "have=1:UInt32* have_bytes=2:UInt64")]
@@ -97,7 +97,7 @@ public sealed class WireStabilityTests
         "StatusListedMessage.Item",
         "id=1:String verb=2:String node=3:String name=4:String bytes_done=5:UInt64 bytes_total=6:UInt64 state=7:String "
         + "attempts=8:UInt32 bytes_again=9:UInt64 last_interruption=10:String started=11:SInt64")]
-    [InlineData("StartBroadcastMessage", "path=1:String channel=2:String id=3:Bytes mode=8:UInt32")]
+    [InlineData("StartBroadcastMessage", "path=1:String channel=2:String id=3:Bytes terms=4:BroadcastTermsMessage mode=8:UInt32")]
     [InlineData(
         "ReceiverStatusMessage", "node=1:String state=2:UInt32 bytes_done=3:UInt64 failure=4:FailureMessage elapsed_ms=5:UInt64")]
     [InlineData("BroadcastStartedMessage", "id=1:Bytes channel=2:String name=3:String files=4:UInt32 bytes=5:UInt64")]
@@ -120,6 +120,11 @@ public sealed class WireStabilityTests
     [InlineData("HoldingMessage", "")]
     [InlineData("CommitNowMessage", "")]
     [InlineData("DecideBroadcastMessage", "id=1:Bytes commit=2:Bool")]
+    [InlineData("GetBroadcastsMessage", "id=1:Bytes node=2:String")]
+    [InlineData("BroadcastTermsMessage", "nodes=1:String* groups=2:String* deadline_ms=3:UInt64")]
+    [InlineData(
+        "BroadcastListedMessage", "broadcast=1:BroadcastStartedMessage state=2:UInt32 started_at=3:SInt64 receivers=4:ReceiverStatusMessage*")]
+    [InlineData("BroadcastsEndMessage", "")]
     [InlineData("CertificatePartMessage", "text=1:String last=2:Bool")]
     [InlineData(
         "EnrolmentMessage",

@@ -39,6 +39,18 @@ public sealed class DamagedStateTests : IDisposable
     }
 
     [Fact]
+    public async Task What_stands_in_the_way_in_staging_is_no_conflict_of_names()
+    {
+        using var store = FileStore.Open(_at.Options);
+        await using var staged = await store.StageAsync(_request, CancellationToken.None);
+        Directory.CreateDirectory(Path.Combine(Staging, "tree", "a"));
+
+        var failure = await StoreHarness.FailsAsync(_at.WriteAsync(staged, [0]));
+
+        Assert.NotEqual(Reason.Exists, failure.Reason);
+    }
+
+    [Fact]
     public async Task What_is_written_behind_a_torn_record_counts()
     {
         await LeavePartialAsync();

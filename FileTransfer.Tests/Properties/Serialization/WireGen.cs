@@ -97,6 +97,10 @@ internal static class WireGen
         (source, first, roots) => new AssignedChunks(
             source, [new ChunkRange(first, Math.Max(1, roots.Length))], [.. roots.Select(root => new Hash256(root))]));
 
+    private static readonly Gen<BroadcastTerms> Terms = Gen.Select(
+        Node.Array[1, 5], Node.Array[1, 5], Gen.Int[1, 100_000],
+        (nodes, groups, seconds) => new BroadcastTerms(nodes, [.. groups.Select(group => group.Value)], TimeSpan.FromSeconds(seconds)));
+
     /// <summary>One generator per message; a test compares the list with the types there are.</summary>
     public static IReadOnlyList<Gen<IWireMessage>> All { get; } =
     [
@@ -115,6 +119,7 @@ internal static class WireGen
                 what.Item1, what.Item2, what.Item3, how.Item1, how.Item2, how.Item3, how.Item4, swarm ? new BroadcastId(broadcast) : null)
             {
                 Mode = mode,
+                Terms = BroadcastTerms.Everybody,
             })),
         Of(Gen.Select(AnyEntry.Array[0, 20], Gen.Bool, (entries, last) => new OfferEntries(entries, last))),
         Of(Gen.Select(Id, Path, (id, path) => new Request(id, path))),
@@ -147,8 +152,8 @@ internal static class WireGen
             (permissions, name, named, seconds) => new CreateInvite(permissions, named ? name : null, TimeSpan.FromSeconds(seconds)))),
         Of(Gen.Char["abcXYZ019-_/:."].Array[1, 512].Select(letters => new InviteCreated(new string(letters)))),
         Of(Gen.Select(
-            Gen.Guid, Path, MaybeText, Mode,
-            (id, path, channel, mode) => new StartBroadcast(new BroadcastId(id), path, channel) { Mode = mode })),
+            Gen.Guid, Path, MaybeText, Mode, Terms,
+            (id, path, channel, mode, terms) => new StartBroadcast(new BroadcastId(id), path, channel) { Mode = mode, Terms = terms })),
         Of(Gen.Select(
             Gen.Guid, MaybeEmpty, Word, Count, Size,
             (id, channel, name, files, bytes) => new BroadcastStarted(new BroadcastId(id), channel, name, files, bytes))),
@@ -176,6 +181,16 @@ internal static class WireGen
         Of(Gen.Const(CommitNow.Instance)),
         Of(Gen.Select(Gen.Guid, Gen.Bool, (id, commit) => new DecideBroadcast(new BroadcastId(id), commit))),
         Of(Gen.Select(MaybeEmpty, Gen.Bool, (text, last) => new CertificatePart(text, last))),
+        Of(Gen.Select(
+            Gen.Guid, Gen.Bool, Node, Gen.Bool,
+            (id, one, node, named) => new GetBroadcasts(one ? new BroadcastId(id) : null, named ? node : null))),
+        Of(Gen.Select(
+            Gen.Select(Gen.Guid, MaybeEmpty, Word, Count, Size), OneConst(Enum.GetValues<BroadcastState>()), Gen.Int[0, 1000],
+            Status.Array[0, 10],
+            (what, state, days, receivers) => new BroadcastListed(
+                new BroadcastStarted(new BroadcastId(what.Item1), what.Item2, what.Item3, what.Item4, what.Item5), state,
+                new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddDays(days), receivers))),
+        Of(Gen.Const(BroadcastsEnd.Instance)),
     ];
 
     public static Gen<IWireMessage> Any { get; } = Gen.OneOf([.. All]);

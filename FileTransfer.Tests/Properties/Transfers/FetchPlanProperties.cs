@@ -1,6 +1,7 @@
 using CsCheck;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Transfers;
+using FileTransfer.Tests.Support;
 using Xunit;
 
 namespace FileTransfer.Tests.Properties.Transfers;
@@ -36,7 +37,7 @@ public sealed class FetchPlanProperties
     [Fact]
     public void Every_chunk_has_one_state_the_bounds_hold_and_everything_gets_there() =>
         Gen.Select(AnyManifest, AnyOptions, Gen.UInt, Gen.Int[0, 4]).Sample(
-            (manifest, options, seed, alreadyDurable) => new Run(manifest, options, seed, alreadyDurable).ToTheEnd(), iter: 500);
+            (manifest, options, seed, alreadyDurable) => new Run(manifest, options, seed, alreadyDurable).ToTheEnd(), iter: LongFactAttribute.IsAskedFor ? 500 : 60);
 
     private sealed class Run
     {

@@ -86,6 +86,39 @@ public sealed class ByteBudgetTests
     }
 
     [Fact]
+    public async Task A_share_is_taken_from_the_whole_and_waits_for_both()
+    {
+        var (one, other) = (new ByteBudget(50, _budget), new ByteBudget(50, _budget));
+        await one.AcquireAsync(50, CancellationToken.None);
+        var more = one.AcquireAsync(1, CancellationToken.None).AsTask();
+        Assert.False(more.IsCompleted);
+        Assert.True(other.AcquireAsync(50, CancellationToken.None).AsTask().IsCompletedSuccessfully);
+        Assert.Equal(100, _budget.Used);
+
+        one.Release(1);
+        await more.WaitAsync(TimeSpan.FromSeconds(10));
+
+        one.Release(50);
+        other.Release(50);
+        Assert.Equal((0, 0, 0), (one.Used, other.Used, _budget.Used));
+    }
+
+    [Fact]
+    public async Task A_wait_for_the_whole_that_is_cancelled_gives_the_share_back()
+    {
+        using var cancel = new CancellationTokenSource();
+        var share = new ByteBudget(50, _budget);
+        await Acquire(90);
+        var waiting = share.AcquireAsync(20, cancel.Token).AsTask();
+        Assert.False(waiting.IsCompleted);
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Equal((0, 90), (share.Used, _budget.Used));
+    }
+
+    [Fact]
     public async Task A_token_that_is_cancelled_already_takes_nothing()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Acquire(1, new CancellationToken(canceled: true)));

@@ -17,6 +17,10 @@ public sealed class FrameWatchTests
         Assert.Equal(tooSlow, Enumerable.Range(1, 40).Any(second => _watch.IsTooSlow(Look, 10, 11 + (second * bytesPerSecond), reading: true)));
 
     [Fact]
+    public void Silence_within_a_frame_is_not_its_business() =>
+        Assert.DoesNotContain(true, Enumerable.Range(1, 100).Select(_ => _watch.IsTooSlow(Look, 10, 11, reading: true)));
+
+    [Fact]
     public void Small_frames_may_come_as_slowly_as_they_like() =>
         Assert.DoesNotContain(true, Enumerable.Range(1, 100).Select(second => _watch.IsTooSlow(Look, second * 16, (second * 16) + 1, reading: true)));
 

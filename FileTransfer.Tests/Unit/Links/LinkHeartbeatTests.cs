@@ -120,6 +120,8 @@ public sealed class LinkHeartbeatTests : IAsyncLifetime
         await PeerSendsChunk(100);
         var (_, first) = await _handler.NextChunk();
         var (_, second) = await _handler.NextChunk();
+        // Only then does it wait for room, and not for the peer.
+        await Eventually.True(() => _link.BytesReceived == (3 * (FrameHeader.Size + ChunkHeader.Size)) + Window + 100);
         Pass(100);
         Assert.Equal(0, _handler.Ends);
         first.Dispose();
@@ -128,6 +130,30 @@ public sealed class LinkHeartbeatTests : IAsyncLifetime
         await _peer.Outgoing.ReaderStarves();
         Pass(16);
         Assert.Equal(Reason.ConnectionLost, (await _handler.Closed).Reason);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_cut_within_a_frame_is_a_lost_one()
+    {
+        await PeerSends(FrameHeader.Pong);
+        await PeerBeginsFrame();
+        await _peer.Outgoing.ReaderStarves();
+        Pass(17);
+        Assert.Equal(new Failure(Reason.ConnectionLost, "nothing came from the peer for 15 s"), await _handler.Closed);
+    }
+
+    [Fact]
+    public async Task A_frame_that_trickles_ends_the_link_and_whoever_is_honest_comes_back()
+    {
+        await PeerBeginsFrame();
+        for (var second = 0; second < 17 && _handler.Ends == 0; second++)
+        {
+            await _peer.WriteAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+            await _peer.Outgoing.ReaderStarves();
+            Pass(1);
+        }
+
+        Assert.Equal(new Failure(Reason.ConnectionLost, "a frame arrived at less than 4096 bytes a second"), await _handler.Closed);
     }
 
     [Fact]
@@ -207,6 +233,13 @@ public sealed class LinkHeartbeatTests : IAsyncLifetime
     {
         var bytes = new byte[FrameHeader.Size + ChunkHeader.Size + length];
         FrameHeader.ForChunk(1, length).Write(bytes);
+        await _peer.WriteAsync(bytes).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    private async Task PeerBeginsFrame()
+    {
+        var bytes = new byte[FrameHeader.Size + ChunkHeader.Size];
+        FrameHeader.ForChunk(1, ChunkSize.Min).Write(bytes);
         await _peer.WriteAsync(bytes).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
     }
 

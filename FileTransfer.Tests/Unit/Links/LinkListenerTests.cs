@@ -122,6 +122,20 @@ public sealed class LinkListenerTests : IAsyncLifetime
         Assert.Equal((0, 1, 0), _listener.Refused);
     }
 
+    /// <summary>A ClientHello in a record of no length, found by mutation: the platform's parser reads beyond it and throws.</summary>
+    [Fact]
+    public async Task A_hello_that_the_platform_cannot_parse_is_counted_and_no_error_of_ours()
+    {
+        var hello = new byte[246];
+        foreach (var (at, value) in new[] { (0, 0x16), (1, 3), (2, 1), (5, 1), (8, 0xFC), (43, 32), (77, 0x88), (199, 0x2D) }) hello[at] = (byte)value;
+        await using var stream = await Connect();
+
+        await stream.WriteAsync(hello);
+
+        await AssertClosed(stream);
+        Assert.Equal((0, 1, 0), _listener.Refused);
+    }
+
     [Theory]
     [InlineData(SslProtocols.Tls12, "filetransfer/1")]
     [InlineData(SslProtocols.Tls13, "filetransfer/0")]

@@ -44,6 +44,11 @@ internal sealed class FakeClient : IFileTransferClient
 
     public Task<ServerStatus> StatusAsync(CancellationToken cancel) => Answer("status", Status, cancel);
 
+    public List<BroadcastStanding> Standings { get; } = [];
+
+    public Task<IReadOnlyList<BroadcastStanding>> BroadcastsAsync(BroadcastId? id, NodeId? node, CancellationToken cancel) =>
+        Answer<IReadOnlyList<BroadcastStanding>>(((object?)id, (object?)node), Standings, cancel);
+
     public Task<StoredReport> VerifyStoredAsync(double share, IProgress<RelativePath> damaged, CancellationToken cancel)
     {
         foreach (var path in Stored.Damaged) damaged.Report(path);

@@ -29,6 +29,30 @@ public sealed class EnrolmentTests : IDisposable
             _enrolment.Store.Nodes[joined.Identity.Node]);
     }
 
+    /// <summary>
+    /// The store sees the hash of the whole code: how much of a guess is right changes every bit of what is compared, so that
+    /// no time spent on comparing tells anything.
+    /// </summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(JoinSecret.Size - 1)]
+    public async Task A_code_that_is_wrong_in_one_byte_takes_the_way_of_any_wrong_code(int wrong)
+    {
+        var link = await _enrolment.Invite();
+        var bytes = link.Secret.Bytes.ToArray();
+        bytes[wrong] ^= 1;
+        var almost = JoinLink.Create("hub.local", 5001, JoinSecret.From(bytes)!, link.Fingerprint);
+
+        var near = await _enrolment.Refuses(almost, Reason.NotTrusted, "does not know");
+        var far = await _enrolment.Refuses(_enrolment.Guess(), Reason.NotTrusted, "does not know");
+
+        Assert.Equal(far, near);
+        Assert.Equal(almost.Secret.Hash(), _enrolment.Store.LookedUp[0]);
+        Assert.Equal(2, _enrolment.Store.LookedUp.Count);
+        Assert.False(almost.Secret.Matches(link.Secret.Hash()));
+        Assert.True(link.Secret.Matches(link.Secret.Hash()));
+    }
+
     [Fact]
     public async Task Makes_a_broadcaster_when_one_was_invited()
     {

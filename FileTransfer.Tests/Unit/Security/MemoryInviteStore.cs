@@ -14,6 +14,9 @@ internal sealed class MemoryInviteStore : IInviteStore
 
     public HashSet<string> Revoked { get; } = [];
 
+    /// <summary>Hashes that were looked up, in order.</summary>
+    public List<Hash256> LookedUp { get; } = [];
+
     /// <summary>Awaited before an invitation is redeemed, after it was looked up.</summary>
     public Func<Task> BeforeRedeem { get; set; } = () => Task.CompletedTask;
 
@@ -25,7 +28,11 @@ internal sealed class MemoryInviteStore : IInviteStore
 
     public Task<StoredInvite?> FindAsync(Hash256 codeHash, CancellationToken cancel)
     {
-        lock (_gate) return Task.FromResult(Invites.GetValueOrDefault(codeHash));
+        lock (_gate)
+        {
+            LookedUp.Add(codeHash);
+            return Task.FromResult(Invites.GetValueOrDefault(codeHash));
+        }
     }
 
     public async Task<RedeemOutcome> RedeemAsync(

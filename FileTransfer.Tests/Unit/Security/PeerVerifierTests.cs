@@ -156,14 +156,15 @@ public sealed class PeerVerifierTests : IDisposable
     }
 
     [Fact]
-    public void Accepts_servers_and_broadcasters_as_servers_and_no_client()
+    public void Accepts_a_server_anywhere_a_broadcaster_where_one_is_known_to_be_and_no_client()
     {
         using var broadcaster = _site.Issue("relay", NodeKind.Broadcaster);
         using var client = _site.Issue("press-1");
         var verifier = _site.Verifier();
 
         Assert.True(verifier.VerifyServer(_site.Authority.Server.Certificate).IsTrusted);
-        Assert.True(verifier.VerifyServer(broadcaster).IsTrusted);
+        Assert.True(verifier.VerifyServer(broadcaster, mayBroadcast: true).IsTrusted);
+        Refuses(verifier.VerifyServer(broadcaster), "'relay' is a broadcaster, not a server");
         Refuses(verifier.VerifyServer(client), "'press-1' is a client");
     }
 

@@ -44,6 +44,7 @@ public sealed class AdmissionTests
         ["verify"] = new VerifyStored(1),
         ["status"] = GetStatus.Instance,
         ["certificate"] = new GetCertificate(BroadcastId.New()),
+        ["broadcasts"] = new GetBroadcasts(null, null),
         ["renew"] = new MembershipProtocol.RenewCertificate(new byte[1]),
         ["revoke"] = new MembershipProtocol.RevokeNode(NodeId.Parse("b")),
         ["invite"] = new CreateInvite(Permissions.None, null, TimeSpan.FromHours(1)),
@@ -63,14 +64,16 @@ public sealed class AdmissionTests
         }
     }
 
-    [Fact]
-    public void A_certificate_is_for_those_who_broadcast_and_for_administrators()
+    [Theory]
+    [InlineData("certificate")]
+    [InlineData("broadcasts")]
+    public void What_became_of_broadcasts_is_for_those_who_broadcast_and_for_administrators(string opening)
     {
         for (var bits = 0; bits < 32; bits++)
         {
             var held = (Permissions)bits;
 
-            var refusal = Admission.Check(Peer(NodeKind.Client, held), Openings["certificate"]);
+            var refusal = Admission.Check(Peer(NodeKind.Client, held), Openings[opening]);
 
             Assert.Equal((held & (Permissions.Broadcast | Permissions.Admin)) != 0 ? null : Reason.NotAllowed, refusal?.Reason);
         }

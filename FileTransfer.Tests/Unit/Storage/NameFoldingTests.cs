@@ -30,10 +30,10 @@ public sealed class NameFoldingTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 
-    [FoldingDiskFact]
+    [Fact]
     public async Task Where_case_is_folded_both_names_are_refused_before_the_first_byte()
     {
-        using var disk = new FoldingDisk(Path.Combine(_folder, "disk"));
+        await using var disk = await FoldingDisk.MakeAsync(Path.Combine(_folder, "disk"));
         using var at = new StoreHarness(disk.Path);
         using var store = FileStore.Open(at.Options with { KeepFreeBytes = 0 });
 
@@ -45,10 +45,10 @@ public sealed class NameFoldingTests : IDisposable
         Assert.Empty(at.StagingFolders());
     }
 
-    [FoldingDiskFact]
+    [Fact]
     public async Task Where_case_is_folded_the_second_of_two_transfers_is_refused_and_the_first_intact()
     {
-        using var disk = new FoldingDisk(Path.Combine(_folder, "disk"));
+        await using var disk = await FoldingDisk.MakeAsync(Path.Combine(_folder, "disk"));
         using var at = new StoreHarness(disk.Path);
         using var store = FileStore.Open(at.Options with { KeepFreeBytes = 0 });
         await at.StoreAsync(store, StoreHarness.Request(at.Manifest("Foo.txt:5")));
@@ -58,10 +58,10 @@ public sealed class NameFoldingTests : IDisposable
         at.AssertStored("Foo.txt", "Foo.txt");
     }
 
-    [FoldingDiskFact]
+    [Fact]
     public async Task A_name_that_the_disk_cannot_hold_is_refused_by_name()
     {
-        using var disk = new FoldingDisk(Path.Combine(_folder, "disk"));
+        await using var disk = await FoldingDisk.MakeAsync(Path.Combine(_folder, "disk"));
         using var at = new StoreHarness(disk.Path);
         using var store = FileStore.Open(at.Options with { KeepFreeBytes = 0 });
 

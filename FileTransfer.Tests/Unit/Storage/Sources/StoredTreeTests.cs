@@ -21,6 +21,18 @@ public sealed class StoredTreeTests : IDisposable
         Assert.Equal(_tree.At("a/b/c/file"), scan.FullPath(1));
     }
 
+    [Fact]
+    public void A_folder_of_more_entries_than_the_limit_is_not_listed()
+    {
+        for (var i = 0; i < 4; i++) _tree.File($"a/{i}");
+
+        Assert.Equal(4, StoredListing.Read(_tree.At(""), RelativePath.Parse("a"), 4, CancellationToken.None).Count);
+        var failure = Assert.Throws<FailureException>(
+            () => StoredListing.Read(_tree.At(""), RelativePath.Parse("a"), 3, CancellationToken.None)).Failure;
+
+        Assert.Equal(Reason.LimitReached, failure.Reason);
+    }
+
     [Theory]
     [InlineData("missing")]
     [InlineData("file/below")]
