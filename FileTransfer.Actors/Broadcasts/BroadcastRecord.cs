@@ -66,7 +66,10 @@ internal sealed class BroadcastRecord(BroadcastPlan plan, ServerServices service
     private void Put(BroadcastStarted started, DateTime? endedAt, BroadcastState state) =>
         Post(new CatalogChange.PutBroadcast(new StoredBroadcast(
             plan.Id, plan.Channel, started.Name, started.Files, started.Bytes, plan.Path, plan.Owner, plan.StartedAt,
-            endedAt, (int)state, plan.IsUpload) { Terms = plan.Terms }));
+            endedAt, (int)state, plan.IsUpload)
+        {
+            Terms = plan.Terms,
+        }));
 
     /// <summary>A question leaves no trace.</summary>
     private void Post(CatalogChange change)
