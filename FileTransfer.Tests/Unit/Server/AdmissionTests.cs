@@ -45,6 +45,7 @@ public sealed class AdmissionTests
         ["status"] = GetStatus.Instance,
         ["certificate"] = new GetCertificate(BroadcastId.New()),
         ["broadcasts"] = new GetBroadcasts(null, null),
+        ["decide"] = new DecideBroadcast(BroadcastId.New(), Commit: true),
         ["renew"] = new MembershipProtocol.RenewCertificate(new byte[1]),
         ["revoke"] = new MembershipProtocol.RevokeNode(NodeId.Parse("b")),
         ["invite"] = new CreateInvite(Permissions.None, null, TimeSpan.FromHours(1)),
@@ -67,6 +68,7 @@ public sealed class AdmissionTests
     [Theory]
     [InlineData("certificate")]
     [InlineData("broadcasts")]
+    [InlineData("decide")]
     public void What_became_of_broadcasts_is_for_those_who_broadcast_and_for_administrators(string opening)
     {
         for (var bits = 0; bits < 32; bits++)
