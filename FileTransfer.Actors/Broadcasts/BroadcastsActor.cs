@@ -192,8 +192,13 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
         if (stopped.Plan.IsUpload && !_desired.Contains(stopped.Plan.Id)) Discard(stopped.Plan.Path);
     }
 
-    private void Discard(RelativePath upload) => _services.Outgoing.RemoveAsync(upload, CancellationToken.None).PipeTo(
-        Self, success: () => Removed.Instance, failure: cause => new NotRemoved(FailureException.From(cause)));
+    /// <summary>The same content that is sent again lies where it lay before.</summary>
+    private void Discard(RelativePath upload)
+    {
+        if (_desired.Uses(upload) || _running.Values.Any(running => running.Plan.IsUpload && running.Plan.Path == upload)) return;
+        _services.Outgoing.RemoveAsync(upload, CancellationToken.None).PipeTo(
+            Self, success: () => Removed.Instance, failure: cause => new NotRemoved(FailureException.From(cause)));
+    }
 
     private static async Task<Interrupted> ReadNeeded(ServerServices services)
     {

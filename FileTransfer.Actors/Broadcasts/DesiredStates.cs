@@ -37,6 +37,9 @@ internal sealed class DesiredStates
 
     public bool Contains(BroadcastId id) => Find(id) is not null;
 
+    /// <summary>Whether this upload is what a channel's nodes are to have.</summary>
+    public bool Uses(RelativePath upload) => _byChannel.Values.Any(desired => desired.Plan.IsUpload && desired.Plan.Path == upload);
+
     /// <summary>Ended broadcasts that this node is to have and lacks, to be begun again for it alone.</summary>
     public IReadOnlyList<BroadcastPlan> LackedBy(NodeId node, IReadOnlyList<string> groups)
     {

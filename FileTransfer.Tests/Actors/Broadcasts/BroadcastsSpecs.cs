@@ -90,6 +90,23 @@ public sealed class BroadcastsSpecs : ActorSpecs, IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_same_content_that_is_sent_again_does_not_discard_itself()
+    {
+        var (broadcasts, initiator) = (Start(), CreateTestProbe());
+        Upload("u");
+        broadcasts.Tell(Order("u", isUpload: true, initiator));
+        await initiator.FishForMessageAsync<Tell>(said => said.Last);
+        await Ended(broadcasts);
+
+        broadcasts.Tell(Order("u", isUpload: true, initiator));
+        await initiator.FishForMessageAsync<Tell>(said => said.Last);
+        await Ended(broadcasts);
+        await Handled(broadcasts);
+
+        Assert.True(Directory.Exists(Path.Combine(_harness.At("outgoing"), "u")));
+    }
+
+    [Fact]
     public async Task Whoever_comes_after_the_end_gets_the_newest_of_the_channel()
     {
         var (broadcasts, initiator) = (Start(), CreateTestProbe());
