@@ -37,22 +37,24 @@ internal sealed partial class BroadcastActor
 
     private void OnDeadline(DeadlineDue _)
     {
-        var failure = new Failure(Reason.Stalled, $"not done at the deadline, {_plan.Terms.Deadline!.Value.TotalSeconds:0} s after the start");
-        EndOpen(failure, node => _board.Failed(node, failure));
+        CancelOpen(new Failure(
+            Reason.Stalled, $"not done at the deadline, {_plan.Terms.Deadline!.Value.TotalSeconds:0} s after the start"));
+        EndWhenDone();
     }
 
-    private void OnSuperseded(Supersede _) => EndOpen(
-        new Failure(Reason.Cancelled, "a newer broadcast of the channel has begun"), _board.Superseded);
+    private void OnSuperseded(Supersede _)
+    {
+        WithdrawOpen(new Failure(Reason.Cancelled, "a newer broadcast of the channel has begun"), _board.Superseded);
+        EndWhenDone();
+    }
 
-    private void EndOpen(Failure failure, Action<NodeId> state)
+    private void WithdrawOpen(Failure failure, Action<NodeId> state)
     {
         foreach (var node in _board.Open.ToArray())
         {
             if (_sessions.TryGetValue(node, out var receiver)) receiver.Session.Tell(new Withdraw(Delivery(node), failure));
             state(node);
         }
-
-        EndWhenDone();
     }
 
     /// <summary>To a running broadcast: its channel has newer content.</summary>

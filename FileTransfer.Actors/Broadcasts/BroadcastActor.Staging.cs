@@ -183,14 +183,7 @@ internal sealed partial class BroadcastActor
         _followers.Clear();
     }
 
-    private void CancelOpen(Failure failure)
-    {
-        foreach (var node in _board.Open.ToArray())
-        {
-            if (_sessions.TryGetValue(node, out var receiver)) receiver.Session.Tell(new Withdraw(Delivery(node), failure));
-            _board.Failed(node, failure);
-        }
-    }
+    private void CancelOpen(Failure failure) => WithdrawOpen(failure, node => _board.Failed(node, failure));
 
     private void Refuse(Decide decide, Failure failure) =>
         decide.Session.Tell(new Server.ServerProtocol.Tell(decide.Number, new Reject(failure), Self, Last: true));

@@ -208,8 +208,8 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private void OnCancel(Cancel cancel)
     {
         if (IsDecided) return;   // some may have committed: the others are to follow, not to stay behind
-        var failure = new Failure(Reason.Cancelled, "the broadcast was cancelled");
-        EndOpen(failure, node => _board.Failed(node, failure));
+        CancelOpen(new Failure(Reason.Cancelled, "the broadcast was cancelled"));
+        EndWhenDone();
     }
 
     private void OnPeerFailed(DeliveryPeerFailed failed)
