@@ -63,7 +63,8 @@ internal sealed partial class ClientActor
 
     private void Serve(uint number, Job job, SendJob send)
     {
-        var props = SourceActor.Props(new SourceOrder(number, send.Offer, send.Source, send.Tally), _port!, _options.Transfers, Self);
+        _port!.Send(number, send.Offer);
+        var props = SourceActor.Props(new SourceOrder(number, send.Offer, send.Source, send.Tally), _port, _options.Transfers, Self);
         _running[number] = new Running(job, StartChild(props, "source"), 0);
     }
 

@@ -88,8 +88,7 @@ internal sealed partial class SessionActor
         var offer = new Offer(
             opened.Request.Id, Purpose.Download, null, ExistingNames.Fail, manifest.Entries.Count, manifest.TotalBytes);
         var order = new SourceOrder(opened.Number, offer, opened.Source, Tally(offer));
-        var running = new Running(offer) { Owned = opened.Source, Folder = opened.Request.Path.Parent };
-        Run(opened.Number, running, SourceActor.Props(order, _port, _services.Transfers, Self), $"source-{opened.Number}");
+        Serve(order, new Running(offer) { Owned = opened.Source, Folder = opened.Request.Path.Parent });
     }
 
     private void OnDeliver(Deliver deliver)
@@ -100,10 +99,14 @@ internal sealed partial class SessionActor
             return;
         }
 
-        var number = _numbers.Next();
-        var order = new SourceOrder(number, deliver.Offer, deliver.Source, Tally(deliver.Offer));
-        var running = new Running(deliver.Offer) { Follower = deliver.ReplyTo };
-        Run(number, running, SourceActor.Props(order, _port, _services.Transfers, Self), $"source-{number}");
+        var order = new SourceOrder(_numbers.Next(), deliver.Offer, deliver.Source, Tally(deliver.Offer));
+        Serve(order, new Running(deliver.Offer) { Follower = deliver.ReplyTo });
+    }
+
+    private void Serve(SourceOrder order, Running running)
+    {
+        _port.Send(order.Number, order.Offer);
+        Run(order.Number, running, SourceActor.Props(order, _port, _services.Transfers, Self), $"source-{order.Number}");
     }
 
     private void OnWithdraw(Withdraw withdraw)

@@ -10,7 +10,7 @@ using static FileTransfer.Actors.Protocol.TransferProtocol;
 namespace FileTransfer.Actors.Transfers;
 
 /// <summary>
-/// Offers one manifest over one link and serves what is asked for, no more, reading at most
+/// Tells the manifest of one offer over one link and serves what is asked for, no more, reading at most
 /// <see cref="TransferOptions.ReadAheadBytes"/> ahead of the link. When everything was read once it tells the content ids.
 /// </summary>
 /// <remarks>
@@ -58,7 +58,7 @@ internal sealed partial class SourceActor : ReceiveActor
         Become(Offering);
         _order.Tally.Begun();
         Report("offering", 0);
-        SendOffer(_port, _order, _stopping.Token).PipeTo(Self, success: () => Offered.Instance, failure: Failed.From);
+        SendEntries(_port, _order, _stopping.Token).PipeTo(Self, success: () => Offered.Instance, failure: Failed.From);
     }
 
     protected override void PostStop() => _stopping.Cancel();
@@ -224,9 +224,8 @@ internal sealed partial class SourceActor : ReceiveActor
     private void Report(string state, long done) => _observer.Tell(new TransferEvents.Progressed(
         _order.Number, state, Manifest.DisplayName, done, Manifest.TotalBytes, Manifest.FileCount));
 
-    private static async Task SendOffer(IPort port, SourceOrder order, CancellationToken cancel)
+    private static async Task SendEntries(IPort port, SourceOrder order, CancellationToken cancel)
     {
-        await port.SendAsync(order.Number, order.Offer, cancel).ConfigureAwait(false);
         var entries = order.Source.Manifest.Entries;
         var part = new List<Entry>();
         var bytes = 0;

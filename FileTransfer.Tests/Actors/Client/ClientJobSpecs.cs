@@ -63,6 +63,7 @@ public sealed class ClientJobSpecs : ClientSpecs
         var number = await AwaitAgain(client);
 
         Assert.Equal(3u, number);
+        await Expect<OfferEntries>(number);
         Assert.Equal(2, job.Tally.Attempts);
         Assert.Equal(0, _source.Disposals);
     }

@@ -186,6 +186,25 @@ public sealed class SessionTransferSpecs : SessionSpecs
     }
 
     [Fact]
+    public async Task Deliveries_that_begin_together_open_their_numbers_in_order()
+    {
+        const int Deliveries = 100;
+        var source = new FakeSource(OneFile(1));
+        var session = await Open();
+
+        for (var i = 0; i < Deliveries; i++)
+        {
+            var offer = OfferOf(source.Manifest, purpose: Purpose.Broadcast);
+            session.Tell(new ServerProtocol.Deliver(offer, source, TestActor));
+        }
+
+        var opened = new List<uint>();
+        while (opened.Count < Deliveries)
+            opened.Add((await Port.Out.FishForMessageAsync<FakePort.Sent>(sent => sent.Message is Offer)).Number);
+        Assert.Equal(opened.Order(), opened);
+    }
+
+    [Fact]
     public async Task A_delivery_that_is_withdrawn_ends_on_both_sides()
     {
         var follower = CreateTestProbe();

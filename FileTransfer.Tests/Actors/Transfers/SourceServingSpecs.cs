@@ -12,15 +12,13 @@ namespace FileTransfer.Tests.Actors.Transfers;
 public sealed class SourceServingSpecs : SourceSpecs
 {
     [Fact]
-    public async Task Offers_its_manifest()
+    public async Task Tells_its_manifest()
     {
         var source = new FakeSource(Manifest.Create([File("a", 1), File("b", 2)]));
         Start(source);
 
-        var offer = await Port.Expect<Offer>(Number);
         var entries = await Port.Expect<OfferEntries>(Number);
 
-        Assert.Equal((2, 3L), (offer.EntryCount, offer.TotalBytes));
         Assert.Equal(source.Manifest.Entries, entries.Entries);
         Assert.True(entries.Last);
     }
@@ -30,7 +28,6 @@ public sealed class SourceServingSpecs : SourceSpecs
     {
         var manifest = Manifest.Create([.. Enumerable.Range(0, 2000).Select(i => File($"{new string('n', 200)}{i}", 1))]);
         Start(new FakeSource(manifest));
-        await Port.Expect<Offer>(Number);
         var seen = new List<Entry>();
 
         for (var last = false; !last;)

@@ -36,7 +36,6 @@ public abstract class SourceSpecs : ActorSpecs
     private protected async Task<IActorRef> Serving(FakeSource source, int have = 0)
     {
         var actor = Start(source);
-        await Port.Expect<Offer>(Number);
         await Port.Expect<OfferEntries>(Number);
         actor.Tell(new Accept(have == 0 ? [] : [new ChunkRange(0, have)], (long)have * Chunk));
         return actor;
