@@ -247,7 +247,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private static async Task<IChunkSource> Open(BroadcastPlan plan, ServerServices services)
     {
         if (plan.Asked is { } asked) return new AskedSource(asked);
-        if (plan.IsUpload) return await services.Outgoing.OpenInsideAsync(plan.Path, CancellationToken.None).ConfigureAwait(false);
+        if (plan.IsUpload) return await services.Outgoing.OpenAsync(plan.Path, CancellationToken.None).ConfigureAwait(false);
         if (plan.IsRevived && await services.Catalog.ChangedSinceAsync(plan.Path, plan.StartedAt, CancellationToken.None).ConfigureAwait(false))
             throw new FailureException(Reason.SourceChanged, $"{plan.Path} was stored anew after the broadcast");
         return await services.Files.OpenAsync(plan.Path, CancellationToken.None).ConfigureAwait(false);
