@@ -144,6 +144,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
             _plan.Channel, receiver.PeerAddress is null || IsAsking ? null : _plan.Id)
         {
             Mode = ModeOfOffer(),
+            TellsRoots = !IsAsking,
         };
         if (receiver.PeerAddress is { } address && !IsAsking) _brain!.Offered(node, receiver.Session, offer.Id, address);
         receiver.Session.Tell(new Deliver(offer, _source, Self) { Stored = _plan.IsUpload || _plan.Asked is not null ? null : _plan.Path });

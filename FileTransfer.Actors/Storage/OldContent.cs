@@ -40,11 +40,10 @@ internal sealed class OldContent(Folder destination, Manifest manifest, Func<Fol
         {
             foreach (var chunk in Cut(file, file.Size, IsCutAsNew(file, wanted) ? SizeAsNew(file) : null, wanted, cancel))
             {
-                left -= chunk.Length;
                 yield return chunk;
+                left -= chunk.Length;
+                if (left <= 0) yield break;
             }
-
-            if (left <= 0) break;
         }
     }
 
