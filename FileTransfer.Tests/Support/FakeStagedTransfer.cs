@@ -77,8 +77,16 @@ internal sealed class FakeStagedTransfer(StageRequest request, ChunkMap durable)
     public async Task<IReadOnlyList<ChunkRange>> ReuseAsync(IReadOnlyList<Hash256> roots, CancellationToken cancel)
     {
         Sought = roots;
-        await using var registration = cancel.Register(() => ReuseCancelled = true);
-        if (ReuseGate is { } gate) await gate.Task.WaitAsync(cancel);
+        try
+        {
+            if (ReuseGate is { } gate) await gate.Task.WaitAsync(cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            ReuseCancelled = true;
+            throw;
+        }
+
         if (ReuseFailure is not null) throw new FailureException(ReuseFailure);
         return Common.Runs;
     }

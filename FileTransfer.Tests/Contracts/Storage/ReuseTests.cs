@@ -1,3 +1,4 @@
+using System.Globalization;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Storage;
 using FileTransfer.Tests.Faults.Storage;
@@ -80,7 +81,7 @@ public sealed class ReuseTests
 
         Assert.Equal("0+30", (await at.ReplaceAsync()).ToString());
 
-        Assert.InRange(long.Parse(await Tool.RunAsync("stat", "--format=%b", at.At("a")), System.Globalization.CultureInfo.InvariantCulture) * 512, 0, 4 * Chunk);
+        Assert.InRange(long.Parse(await Tool.RunAsync("stat", "--format=%b", at.At("a")), CultureInfo.InvariantCulture) * 512, 0, 4 * Chunk);
     }
 
     [Fact]
