@@ -86,7 +86,7 @@ internal sealed class OldContent(Folder destination, Manifest manifest, Func<Fol
         ? new OldChunk(MerkleTree.ChunkRoot(data.Span, size), data.Length, data)
         : new OldChunk(MerkleTree.ZeroRoot(data.Length, size), data.Length, default);
 
-    private IReadOnlyList<OldFile> List(CancellationToken cancel)
+    private List<OldFile> List(CancellationToken cancel)
     {
         var entries = new Dictionary<string, int>(StringComparer.Ordinal);
         for (var i = 0; i < manifest.Entries.Count; i++)
