@@ -61,7 +61,11 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
             Self, success: source => new Opened(source), failure: cause => new NotOpened(FailureException.From(cause)));
     }
 
-    protected override void PostStop() => _source?.Dispose();
+    protected override void PostStop()
+    {
+        _brain?.Dispose();
+        _source?.Dispose();
+    }
 
     private void Opening()
     {
@@ -100,7 +104,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _source = opened.Source;
         _proof = _services.Proof(_plan, _source);
         var manifest = _source.Manifest;
-        _brain = new SwarmBrain(_plan.Id, _services.Node, _source, _services.Time);
+        _brain = new SwarmBrain(_plan.Id, _services.Node, _source, _services.Peers, _services.Time);
         _started = new BroadcastStarted(_plan.Id, _plan.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes);
         foreach (var status in _plan.Known) _board.Restore(status);
         ResumeStaging();

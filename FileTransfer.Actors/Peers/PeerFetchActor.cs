@@ -22,6 +22,9 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     /// <summary>A peer that was asked and sends nothing for so long is given up; there are others.</summary>
     private static readonly TimeSpan ProgressTime = TimeSpan.FromSeconds(8);
 
+    /// <summary>In that time; heartbeats alone are far less.</summary>
+    private const int LeastBytes = 64 * 1024;
+
     private readonly Introduce _introduced;
     private readonly BroadcastId _broadcast;
     private readonly IPeerConnector _connector;
@@ -29,6 +32,7 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     private readonly List<Fetch> _waiting = [];
     private LinkPort? _port;
     private int _outstanding;
+    private long _bytesSeen;
     private bool _ended;
 
     public PeerFetchActor(Introduce introduced, BroadcastId broadcast, IPeerConnector connector) =>
@@ -80,7 +84,7 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
         Receive<Received>(received => End(received.Message is Goodbye goodbye
             ? goodbye.Failure
             : new Failure(Reason.ProtocolViolation, $"{received.Message.GetType().Name} from a peer")));
-        Receive<Silence>(_ => End(new Failure(Reason.Stalled, $"no chunk arrived for {ProgressTime.TotalSeconds:0} s")));
+        Receive<Silence>(_ => OnSilence());
         Receive<ChunkReceived>(stray => stray.Chunk.Dispose());
         Receive<Connected>(late => late.Undelivered());
         ReceiveAny(_ => { });
@@ -119,7 +123,18 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
         Context.Parent.Tell(new PeerChunk(_introduced.Peer, received.Chunk));
     }
 
-    private void Watch() => Timers.StartSingleTimer(Silence.Instance, Silence.Instance, ProgressTime);
+    private void Watch()
+    {
+        _bytesSeen = _port!.BytesReceived;
+        Timers.StartSingleTimer(Silence.Instance, Silence.Instance, ProgressTime);
+    }
+
+    /// <summary>On a thin line one chunk may take longer than that.</summary>
+    private void OnSilence()
+    {
+        if (_port!.BytesReceived > _bytesSeen + LeastBytes) Watch();
+        else End(new Failure(Reason.Stalled, $"nothing arrived for {ProgressTime.TotalSeconds:0} s"));
+    }
 
     private void End(Failure failure)
     {

@@ -26,7 +26,7 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
     private readonly CancellationTokenSource _stopping = new();
     private readonly ChunkMap _wanted = new();
     private LinkPort _port = null!;
-    private SharedContent? _content;
+    private ISharedContent? _content;
     private int _reading;
 
     public PeerServeActor(ILink link) => _link = link;
@@ -141,7 +141,7 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
         Context.Stop(Self);
     }
 
-    private static async Task ReadAndSend(SharedContent content, LinkPort port, int chunk, CancellationToken cancel)
+    private static async Task ReadAndSend(ISharedContent content, LinkPort port, int chunk, CancellationToken cancel)
     {
         var buffer = await content.ReadAsync(chunk, cancel).ConfigureAwait(false)
             ?? throw new FailureException(Reason.NotFound, $"chunk {chunk} is not here");

@@ -4,10 +4,10 @@ using FileTransfer.Actors.Storage;
 namespace FileTransfer.Actors.Peers;
 
 /// <summary>
-/// One broadcast's chunks as this node has them: first from staging, each as soon as it is verified; after the commit from
-/// the final files. Thread-safe.
+/// A receiver's chunks of one broadcast: first from staging, each as soon as it is verified; after the commit from the final
+/// files.
 /// </summary>
-internal sealed class SharedContent(IStagedTransfer staged, int chunkCount) : IDisposable
+internal sealed class SharedContent(IStagedTransfer staged, int chunkCount) : ISharedContent
 {
     private readonly Lock _gate = new();
     private IChunkSource? _committed;
@@ -30,9 +30,6 @@ internal sealed class SharedContent(IStagedTransfer staged, int chunkCount) : ID
         committed.Dispose();
     }
 
-    /// <summary>The caller owns the buffer.</summary>
-    /// <returns>Null when the chunk is not here.</returns>
-    /// <exception cref="Domain.FailureException">The disk failed, or somebody changed the file.</exception>
     public async Task<ChunkBuffer?> ReadAsync(int chunk, CancellationToken cancel)
     {
         if (Committed is { } before) return await before.ReadAsync(chunk, cancel).ConfigureAwait(false);

@@ -22,7 +22,7 @@ public sealed class SwarmBrainSpecs : ActorSpecs
     private readonly SwarmBrain _brain;
     private readonly BroadcastId _broadcast = BroadcastId.New();
 
-    public SwarmBrainSpecs() => _brain = new SwarmBrain(_broadcast, Server, new FakeSource(OneFile(ChunkCount)), _time);
+    public SwarmBrainSpecs() => _brain = new SwarmBrain(_broadcast, Server, new FakeSource(OneFile(ChunkCount)), CreateTestProbe(), _time);
 
     [Fact]
     public async Task The_first_receiver_fetches_from_the_server()

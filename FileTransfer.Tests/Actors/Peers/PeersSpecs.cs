@@ -13,6 +13,8 @@ namespace FileTransfer.Tests.Actors.Peers;
 /// <summary>Who may fetch what from this node: a real actor for each link, fake links, and a test that plays peer and server.</summary>
 public sealed class PeersSpecs : ActorSpecs
 {
+    private const int MaxLinks = 4;
+
     private static readonly BroadcastId Broadcast = BroadcastId.New();
     private static readonly NodeId Ben = NodeId.Parse("ben");
 
@@ -22,7 +24,7 @@ public sealed class PeersSpecs : ActorSpecs
     private readonly IActorRef _peers;
     private readonly PeerTicket _ticket = PeerTicket.New();
 
-    public PeersSpecs() => _peers = Sys.ActorOf(PeersActor.Props());
+    public PeersSpecs() => _peers = Sys.ActorOf(PeersActor.Props(MaxLinks));
 
     [Fact]
     public async Task Whoever_has_the_ticket_is_welcome_and_gets_what_it_fetches()
@@ -98,7 +100,7 @@ public sealed class PeersSpecs : ActorSpecs
     {
         Share();
         _peers.Tell(new Admit(Broadcast, Ben, _ticket));
-        for (var i = 1; i <= PeersActor.MaxTickets; i++) _peers.Tell(new Admit(BroadcastId.New(), Ben, _ticket));
+        for (var i = 1; i <= MaxLinks * PeersActor.MaxShared; i++) _peers.Tell(new Admit(BroadcastId.New(), Ben, _ticket));
         _peers.Tell(new Admit(Broadcast, NodeId.Parse("cem"), _ticket));
         var (first, last) = (await ConnectedAsync(), await ConnectedAsync("cem"));
 
