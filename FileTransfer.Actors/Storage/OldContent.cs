@@ -14,13 +14,13 @@ namespace FileTransfer.Actors.Storage;
 /// <param name="open">Opens one file by its name in a folder.</param>
 internal sealed class OldContent(Folder destination, Manifest manifest, Func<Folder, string, SafeFileHandle> open)
 {
-    /// <summary>Looked at beyond the number of the manifest's entries; a folder may have held much more before.</summary>
-    private const int MoreFiles = 100_000;
-
     public OldContent(Folder destination, Manifest manifest)
         : this(destination, manifest, static (folder, name) => folder.OpenFile(name))
     {
     }
+
+    /// <summary>Looked at beyond the number of the manifest's entries; a folder may have held much more before.</summary>
+    public int MoreFiles { get; init; } = 100_000;
 
     /// <summary>
     /// Pieces that may be wanted. First each file as the new file of its path is cut, which finds what stayed; then every
@@ -115,7 +115,7 @@ internal sealed class OldContent(Folder destination, Manifest manifest, Func<Fol
             var name = path[(path.LastIndexOf('/') + 1)..];
             var found = parent?.Find(name);
             if (found is { Kind: FoundKind.File } file) return file.Size;
-            if (found is not { Kind: FoundKind.Folder } || ahead.Count > MoreFiles + manifest.Entries.Count) return null;
+            if (found is not { Kind: FoundKind.Folder } || ahead.Count > manifest.Entries.Count + MoreFiles) return null;
             using var folder = parent!.TryOpenFolder(name);
             foreach (var inner in folder?.Names() ?? []) ahead.Push($"{path}/{inner}");
         }

@@ -91,13 +91,40 @@ public sealed class OldContentTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_lacks_nothing_is_not_read_twice()
+    public void A_file_that_is_cut_as_before_is_read_once()
     {
         MakeTwo();
+        File.WriteAllBytes(_at.At("d/a"), ReuseHarness.Random(3, 2 * Chunk));
 
-        Find();
+        Assert.Equal([2, 3], Find());
 
         Assert.Equal(["a", "b"], _opened.Order());
+    }
+
+    [Fact]
+    public void A_read_that_is_cancelled_ends()
+    {
+        MakeTwo();
+        using var cancel = new CancellationTokenSource();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => Find(
+            (folder, name) =>
+            {
+                cancel.Cancel();
+                return folder.OpenFile(name);
+            },
+            cancel.Token));
+    }
+
+    [Fact]
+    public void Of_a_folder_with_very_many_files_only_so_many_are_looked_at()
+    {
+        for (var i = 0; i < 50; i++) _at.Old($"d/{i:00}", ReuseHarness.Random(i, Chunk));
+        _at.Now(("d/a", ReuseHarness.Random(1000, 100 * Chunk)));
+
+        Assert.Empty(Find(moreFiles: 10));
+
+        Assert.Equal(12, _opened.Count);   // beyond the folder and the file of the manifest
     }
 
     [Fact]
@@ -143,7 +170,7 @@ public sealed class OldContentTests : IDisposable
     }
 
     /// <returns>The chunks that were found.</returns>
-    private int[] Find(Func<Folder, string, SafeFileHandle>? open = null)
+    private int[] Find(Func<Folder, string, SafeFileHandle>? open = null, CancellationToken cancel = default, int moreFiles = 1000)
     {
         using var root = Folder.Open(_at.Options.Root);
         var wanted = new WantedChunks(_at.Manifest, _at.Roots(), ChunkMap.Full(_at.Manifest.ChunkCount));
@@ -151,9 +178,12 @@ public sealed class OldContentTests : IDisposable
         {
             _opened.Add(name);
             return open is null ? folder.OpenFile(name) : open(folder, name);
-        });
+        })
+        {
+            MoreFiles = moreFiles,
+        };
         var found = new List<int>();
-        foreach (var chunk in content.Chunks(wanted, CancellationToken.None)) found.AddRange(wanted.Take(chunk.Root, chunk.Length));
+        foreach (var chunk in content.Chunks(wanted, cancel)) found.AddRange(wanted.Take(chunk.Root, chunk.Length));
         return [.. found.Order()];
     }
 }
