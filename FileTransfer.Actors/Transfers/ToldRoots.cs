@@ -44,7 +44,7 @@ internal sealed class ToldRoots(int chunks)
     public string? Add(Roots part)
     {
         if (Complete || part.First < _next) return "hashes of chunks out of order";
-        if (part.First > chunks || part.Hashes.Count > chunks - part.First) return "more hashes than chunks";
+        if (part.Hashes.Count > chunks - part.First) return "more hashes than chunks";
         if (part.Hashes.Count == 0 && !part.Last) return "a part without hashes";
         for (var i = 0; i < part.Hashes.Count; i++) _hashes[part.First + i] = part.Hashes[i];
         _next = part.First + part.Hashes.Count;

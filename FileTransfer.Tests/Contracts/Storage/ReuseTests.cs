@@ -95,6 +95,17 @@ public sealed class ReuseTests
     }
 
     [Fact]
+    public async Task A_destination_that_is_not_there_has_nothing()
+    {
+        using var at = new ReuseHarness();
+        at.Old("a", ReuseHarness.Random(1, Chunk));
+        at.Now(("a", ReuseHarness.Random(1, Chunk)));
+        await using var staged = await at.Store.StageAsync(at.Request with { Into = RelativePath.Parse("else/where") }, CancellationToken.None);
+
+        Assert.Empty(await staged.ReuseAsync(at.Roots(), CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Hashes_that_are_not_known_are_not_sought()
     {
         using var at = new ReuseHarness();
@@ -164,6 +175,7 @@ public sealed class ReuseTests
         await using var again = await at.Store.StageAsync(at.Request, CancellationToken.None);
 
         Assert.Equal("0+3", again.Durable.ToString());
+        File.WriteAllText(at.At("a"), "not read any more");
         Assert.Empty(await again.ReuseAsync(at.Roots(), CancellationToken.None));
     }
 

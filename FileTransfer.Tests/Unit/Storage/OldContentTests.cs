@@ -74,6 +74,14 @@ public sealed class OldContentTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_cannot_be_read_any_more_has_nothing()
+    {
+        MakeTwo();
+
+        Assert.Equal([2, 3], Find((folder, name) => name == "a" ? Folder.Open(_at.At("d")).Handle : folder.OpenFile(name)));
+    }
+
+    [Fact]
     public void A_pipe_that_takes_the_place_of_a_file_has_nothing()
     {
         MakeTwo();
