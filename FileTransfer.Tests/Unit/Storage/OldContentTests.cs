@@ -121,7 +121,7 @@ public sealed class OldContentTests : IDisposable
                 cancel.Cancel();
                 return folder.OpenFile(name);
             },
-            cancel.Token));
+            cancel: cancel.Token));
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class OldContentTests : IDisposable
     }
 
     /// <returns>The chunks that were found.</returns>
-    private int[] Find(Func<Folder, string, SafeFileHandle>? open = null, CancellationToken cancel = default, int moreFiles = 1000)
+    private int[] Find(Func<Folder, string, SafeFileHandle>? open = null, int moreFiles = 1000, CancellationToken cancel = default)
     {
         using var root = Folder.Open(_at.Options.Root);
         var wanted = new WantedChunks(_at.Manifest, _at.Roots(), ChunkMap.Full(_at.Manifest.ChunkCount));

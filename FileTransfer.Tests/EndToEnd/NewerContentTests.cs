@@ -4,7 +4,7 @@ using Xunit;
 namespace FileTransfer.Tests.EndToEnd;
 
 /// <summary>Newer content of a name that receivers have: what both have in common does not travel again.</summary>
-public sealed class ReuseTests
+public sealed class NewerContentTests
 {
     private const int Size = 24 << 20;
     private const int Changed = 100_000;
@@ -72,6 +72,30 @@ public sealed class ReuseTests
         SampleFiles.AssertSameTree(folder, Path.Combine(site["rik"].Inbox, Path.GetFileName(folder)));
         Assert.InRange(line.Carried, 10 * 20_000, 10 * 20_000 + 400_000);
         Assert.InRange(received.Number("reusedBytes"), 190 * 20_000, 190 * 20_200);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_is_killed_behind_the_copy_has_the_old_content_and_goes_on_from_what_it_copied()
+    {
+        await using var site = await Site.OpenAsync("ann", "rik");
+        var (old, now) = (Path.Combine(site.NewFolder(), "image"), Path.Combine(site.NewFolder(), "image"));
+        SampleFiles.Make(old, Size);
+        File.WriteAllBytes(now, [.. File.ReadAllBytes(old), 1, 2, 3]);
+        var inbox = Path.Combine(site["rik"].Inbox, "image");
+        await using var first = await ReceiveAsync(site["rik"], null);
+        (await site["ann"].RunAsync("broadcast", old)).WithExit(0);
+        var staged = (await site["ann"].RunAsync("broadcast", now, "--stage")).WithExit(0);
+
+        await first.KillAsync();
+        SampleFiles.AssertSame(old, inbox);
+        await using var line = new Relay(site.Port, long.MaxValue);
+        await using var second = await ReceiveAsync(site["rik"], line);
+        (await site["ann"].RunAsync("broadcast", "commit", staged.Last.Text("id"))).WithExit(0);
+
+        var received = await second.ExpectAsync("received");
+        SampleFiles.AssertSame(now, inbox);
+        Assert.Equal((Size + 3, 0), (received.Number("resumedBytes"), received.Number("reusedBytes")));
+        Assert.InRange(line.Carried, 1, Most);
     }
 
     private static async Task<NodeProcess> ReceiveAsync(SiteHome home, Relay? line)
