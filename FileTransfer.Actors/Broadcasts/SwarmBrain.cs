@@ -43,7 +43,7 @@ internal sealed class SwarmBrain : IDisposable
         var manifest = source.Manifest;
         _planner = new SwarmPlanner(
             server, [.. Enumerable.Range(0, manifest.ChunkCount).Select(chunk => manifest.Locate(chunk).Length)], new SwarmOptions(),
-            new Random());
+            new Random(), chunk => source.KnownRoot(chunk) is not null);
         _planner.SeedHas(new ChunkRange(0, manifest.ChunkCount));
     }
 

@@ -8,6 +8,10 @@ internal sealed class SeedContent(IChunkSource source) : ISharedContent
 {
     public int ChunkCount => source.Manifest.ChunkCount;
 
+    public Task Arrival { get; } = new TaskCompletionSource().Task;
+
+    public bool Has(int chunk) => true;
+
     public async Task<ChunkBuffer?> ReadAsync(int chunk, CancellationToken cancel) =>
         await source.ReadAsync(chunk, cancel).ConfigureAwait(false);
 

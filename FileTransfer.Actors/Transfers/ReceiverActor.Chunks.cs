@@ -50,6 +50,7 @@ internal sealed partial class ReceiverActor
         }
 
         _plan!.Verified(written.Chunk);
+        _shared?.Add(written.Chunk);
         _assignedRoots.Remove(written.Chunk);
         _newlyVerified.Add(written.Chunk);
         if (_newlyVerified.Count >= _options.AckChunks) Acknowledge([]);

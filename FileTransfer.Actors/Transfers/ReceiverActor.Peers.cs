@@ -32,7 +32,7 @@ internal sealed partial class ReceiverActor
     private void ShareVerified()
     {
         if (_order.Swarm is not { } swarm) return;
-        _shared = new SharedContent(_staged!, _manifest!.ChunkCount);
+        _shared = new SharedContent(_staged!, _manifest!.ChunkCount, _staged!.Durable);
         swarm.Peers.Tell(new PeersProtocol.Share(swarm.Broadcast, _shared));
     }
 

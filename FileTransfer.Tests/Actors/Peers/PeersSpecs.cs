@@ -133,15 +133,10 @@ public sealed class PeersSpecs : ActorSpecs
     {
         Share();
         _peers.Tell(new Admit(Broadcast, Ben, _ticket));
-        var (beyond, other, early) = (await ConnectedAsync(), await ConnectedAsync(), await ConnectedAsync());
-        foreach (var link in new[] { beyond, other })
-        {
-            await link.Hear(0, new PeerHello(Broadcast, _ticket));
-            await SaysAsync<PeerWelcome>(link);
-        }
-
+        var beyond = await WelcomedAsync();
         await beyond.Hear(PeerProtocol.Number, new Fetch([new ChunkRange(3, 2)]));
         await EndsAsync(beyond, Reason.ProtocolViolation, TimeSpan.Zero);
+        var (other, early) = (await WelcomedAsync(), await ConnectedAsync());
         await other.Hear(PeerProtocol.Number, new Request(TransferId.New(), RelativePath.Parse("secret")));
         await EndsAsync(other, Reason.ProtocolViolation, TimeSpan.Zero);
         await early.Hear(PeerProtocol.Number, new Fetch([new ChunkRange(0, 1)]));
@@ -150,21 +145,89 @@ public sealed class PeersSpecs : ActorSpecs
     }
 
     [Fact]
-    public async Task A_chunk_that_is_not_here_ends_the_link()
+    public async Task A_chunk_that_is_not_here_yet_is_sent_when_it_has_come()
+    {
+        var content = Share(new ChunkMap([new ChunkRange(0, 1)]));
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+        var link = await WelcomedAsync();
+
+        await link.Hear(PeerProtocol.Number, new Fetch([new ChunkRange(0, 4)]));
+        await Deadline.UntilAsync("what is here is read", () => _staged.Reads.SequenceEqual([0]));
+        content.Add(2);
+
+        await Deadline.UntilAsync("what has come is read", () => _staged.Reads.SequenceEqual([0, 2]));
+        Assert.Null(link.End);
+    }
+
+    [Fact]
+    public async Task A_newer_link_of_the_same_node_takes_over()
+    {
+        Share();
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+        var former = await WelcomedAsync();
+
+        var newer = await WelcomedAsync();
+
+        await EndsAsync(former, Reason.NotAllowed, TimeSpan.Zero);
+        Assert.Null(newer.End);
+    }
+
+    [Fact]
+    public async Task More_links_than_the_limit_are_turned_away()
+    {
+        for (var i = 0; i < MaxLinks; i++) await ConnectedAsync($"n{i}");
+        var link = new FakeLink(new PeerIdentity(Ben, NodeKind.Client, Permissions.None, "02"));
+
+        _peers.Tell(new PeersProtocol.PeerAccepted(link));
+
+        await EndsAsync(link, Reason.LimitReached, TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task One_node_does_not_take_the_links_of_all()
+    {
+        var peers = Sys.ActorOf(PeersActor.Props(PeersActor.MaxShared + 1));
+        var own = Enumerable.Range(0, PeersActor.MaxShared + 1)
+            .Select(_ => new FakeLink(new PeerIdentity(Ben, NodeKind.Client, Permissions.None, "02"))).ToArray();
+        var other = new FakeLink(new PeerIdentity(NodeId.Parse("cem"), NodeKind.Client, Permissions.None, "03"));
+
+        foreach (var link in own) peers.Tell(new PeersProtocol.PeerAccepted(link));
+        peers.Tell(new PeersProtocol.PeerAccepted(other));
+
+        await EndsAsync(own[^1], Reason.LimitReached, TimeSpan.Zero);
+        await Deadline.UntilAsync("the other one's link is started", () => other.IsStarted);
+        Assert.All(own[..^1], link => Assert.Null(link.End));
+    }
+
+    [Fact]
+    public async Task A_chunk_that_is_gone_ends_the_link()
     {
         _staged.Missing = true;
         Share();
         _peers.Tell(new Admit(Broadcast, Ben, _ticket));
-        var link = await ConnectedAsync();
-        await link.Hear(0, new PeerHello(Broadcast, _ticket));
-        await SaysAsync<PeerWelcome>(link);
+        var link = await WelcomedAsync();
 
         await link.Hear(PeerProtocol.Number, new Fetch([new ChunkRange(0, 1)]));
 
         await EndsAsync(link, Reason.NotFound, TimeSpan.Zero);
     }
 
-    private void Share() => _peers.Tell(new PeersProtocol.Share(Broadcast, new SharedContent(_staged, _staged.Manifest.ChunkCount)));
+    private void Share() => Share(ChunkMap.Full(_staged.Manifest.ChunkCount));
+
+    private SharedContent Share(ChunkMap here)
+    {
+        var content = new SharedContent(_staged, _staged.Manifest.ChunkCount, here);
+        _peers.Tell(new PeersProtocol.Share(Broadcast, content));
+        return content;
+    }
+
+    private async Task<FakeLink> WelcomedAsync()
+    {
+        var link = await ConnectedAsync();
+        await link.Hear(0, new PeerHello(Broadcast, _ticket));
+        await SaysAsync<PeerWelcome>(link);
+        return link;
+    }
 
     private async Task<FakeLink> ConnectedAsync(string node = "ben")
     {
