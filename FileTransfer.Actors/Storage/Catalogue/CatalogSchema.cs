@@ -66,6 +66,11 @@ internal static class CatalogSchema
         CREATE TABLE stagings (
             broadcast TEXT NOT NULL PRIMARY KEY, mode INTEGER NOT NULL, flipped_at INTEGER) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE outgoing_files (
+            path TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL, modified_at INTEGER NOT NULL, content BLOB NOT NULL,
+            chunk_roots BLOB, transfer TEXT NOT NULL, owner TEXT NOT NULL, committed_at INTEGER NOT NULL);
+        """,
     ];
 
     public static int Version => Steps.Length;
