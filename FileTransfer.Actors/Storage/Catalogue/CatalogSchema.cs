@@ -66,6 +66,11 @@ internal static class CatalogSchema
         CREATE TABLE stagings (
             broadcast TEXT NOT NULL PRIMARY KEY, mode INTEGER NOT NULL, flipped_at INTEGER) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE broadcasts ADD COLUMN is_revived INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE pacings (
+            paced TEXT NOT NULL PRIMARY KEY, paused_by TEXT, paused_at INTEGER, bytes_per_second INTEGER) WITHOUT ROWID;
+        """,
     ];
 
     public static int Version => Steps.Length;
