@@ -51,17 +51,17 @@ internal sealed class Pace : IDisposable
     public async Task TakeAsync(int bytes, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        var waiter = new Waiter(bytes);
+        var place = new LinkedListNode<Waiter>(new Waiter(bytes));
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_rate is null && _waiting.Count == 0) return;
-            _waiting.AddLast(waiter);
+            _waiting.AddLast(place);
         }
 
-        await using var registration = cancel.UnsafeRegister(_ => GiveUp(waiter, cancel), null).ConfigureAwait(false);
+        await using var registration = cancel.UnsafeRegister(_ => GiveUp(place, cancel), null).ConfigureAwait(false);
         Serve();
-        await waiter.Turn.Task.ConfigureAwait(false);
+        await place.Value.Turn.Task.ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -78,10 +78,14 @@ internal sealed class Pace : IDisposable
         foreach (var waiter in left) waiter.Turn.TrySetCanceled();
     }
 
-    private void GiveUp(Waiter waiter, CancellationToken cancel)
+    private void GiveUp(LinkedListNode<Waiter> place, CancellationToken cancel)
     {
-        lock (_lock) _waiting.Remove(waiter);
-        waiter.Turn.TrySetCanceled(cancel);
+        lock (_lock)
+        {
+            if (place.List is not null) _waiting.Remove(place);
+        }
+
+        place.Value.Turn.TrySetCanceled(cancel);
         Serve();
     }
 

@@ -19,13 +19,7 @@ public sealed record BroadcastPacing(BroadcastPause? Pause, long? BytesPerSecond
         return Math.Max(LeastOfAll, (long)Math.Ceiling(longest / LongestChunkTime.TotalSeconds));
     }
 
-    /// <exception cref="FailureException"><see cref="Reason.Usage"/>: no chunk of this would arrive in time.</exception>
-    public static void CheckRate(long? bytesPerSecond, Manifest manifest)
-    {
-        if (TooLow(bytesPerSecond, manifest) is { } failure) throw new FailureException(failure);
-    }
-
-    /// <returns>Null when receivers can live with it.</returns>
+    /// <returns>Null when no receiver loses patience with it.</returns>
     public static Failure? TooLow(long? bytesPerSecond, Manifest manifest)
     {
         if (bytesPerSecond is not { } rate || rate >= LeastRate(manifest)) return null;

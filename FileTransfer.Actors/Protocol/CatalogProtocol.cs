@@ -62,8 +62,8 @@ public static class CatalogProtocol
     public sealed record StatusListed(
         IReadOnlyList<TransferStatus> Transfers, string? StoreProblem, int Sessions, bool Last) : IWireMessage
     {
-        /// <summary>Running ones that are paused or limited.</summary>
-        public IReadOnlyList<BroadcastProtocol.BroadcastStarted> Paced { get; init; } = [];
+        /// <summary>That run.</summary>
+        public IReadOnlyList<BroadcastProtocol.BroadcastStarted> Broadcasts { get; init; } = [];
     }
 
     public sealed record CreateInvite(Grants Grants, NodeId? Name, TimeSpan TimeToLive) : IWireMessage;

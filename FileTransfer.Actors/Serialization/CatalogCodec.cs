@@ -164,7 +164,7 @@ internal static class CatalogCodec
         Last = listed.Last,
         StoreProblem = listed.StoreProblem ?? "",
         Sessions = (uint)listed.Sessions,
-        Paced = { listed.Paced.Select(BroadcastCodec.ToWire) },
+        Broadcasts = { listed.Broadcasts.Select(BroadcastCodec.ToWire) },
     };
 
     public static StatusListed FromWire(Wire.StatusListedMessage wire) => new(
@@ -176,7 +176,7 @@ internal static class CatalogCodec
         ],
         wire.StoreProblem.Length == 0 ? null : Text(wire.StoreProblem), ToCount(wire.Sessions), wire.Last)
     {
-        Paced = [.. wire.Paced.Select(BroadcastCodec.FromWire)],
+        Broadcasts = [.. wire.Broadcasts.Select(BroadcastCodec.FromWire)],
     };
 
     private static Permissions Everywhere(Grants grants) => grants.Parts()

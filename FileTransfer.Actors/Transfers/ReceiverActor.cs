@@ -103,6 +103,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         Receive<Failed>(failed => Fail(failed.Failure));
         Receive<Cancel>(OnCancel);
         Receive<CommitNow>(_ => OnCommitNow());
+        Receive<Patience>(_ => OnPatience());
         Receive<ChunkReceived>(stray =>
         {
             stray.Chunk.Dispose();
