@@ -127,7 +127,7 @@ internal sealed partial class BroadcastActor
     /// <summary>Receivers give up a source that is silent; one that may not send faster has to say so.</summary>
     private void AskForPatience()
     {
-        if (!_pace.HasWaiting) return;
+        if (_pace.Waiting == 0) return;
         foreach (var node in _board.Open)
         {
             if (!_holding.Contains(node) && _sessions.TryGetValue(node, out var receiver))

@@ -26,12 +26,12 @@ internal sealed class Pace : IDisposable
         _timer = time.CreateTimer(static pace => ((Pace)pace!).Serve(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whether somebody is kept waiting now.</summary>
-    public bool HasWaiting
+    /// <summary>How many are kept waiting now.</summary>
+    public int Waiting
     {
         get
         {
-            lock (_lock) return _waiting.Count > 0;
+            lock (_lock) return _waiting.Count;
         }
     }
 
