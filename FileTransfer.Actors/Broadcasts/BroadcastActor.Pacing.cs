@@ -102,7 +102,7 @@ internal sealed partial class BroadcastActor
             receiver.Session.Tell(new Withdraw(Delivery(node), cause));
         }
 
-        foreach (var node in withdrawn) _brain!.Left(node);
+        _brain!.Left(withdrawn);
     }
 
     private void Resume()

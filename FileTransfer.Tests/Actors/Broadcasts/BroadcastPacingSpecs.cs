@@ -90,6 +90,20 @@ public sealed class BroadcastPacingSpecs : StagedSpecs
     }
 
     [Fact]
+    public async Task What_cannot_be_kept_is_in_force_and_says_so()
+    {
+        var (plan, broadcast) = await RunningAsync(BroadcastMode.Direct);
+        await DropAsync("pacings");
+
+        Steer(broadcast, plan, Steering.Pause);
+
+        await OnA.ExpectMsgAsync<Withdraw>();
+        var said = await Decider.ExpectMsgAsync<Tell>();
+        Assert.Contains("not kept", Assert.IsType<TransferProtocol.Reject>(said.Message).Failure.Detail, StringComparison.Ordinal);
+        Assert.True(said.Last);
+    }
+
+    [Fact]
     public async Task Who_comes_or_goes_in_a_pause_misses_nothing_and_is_offered_it_afterwards()
     {
         var (plan, broadcast) = await RunningAsync(BroadcastMode.Direct);
