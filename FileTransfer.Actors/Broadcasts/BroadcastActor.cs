@@ -63,6 +63,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
 
     protected override void PostStop()
     {
+        _brain?.Dispose();
         _source?.Dispose();
         _pace.Dispose();
     }
@@ -106,7 +107,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _source = opened.Source;
         _proof = _services.Proof(_plan, _source);
         var manifest = _source.Manifest;
-        _brain = new SwarmBrain(_plan.Id, _services.Node, _source, _services.Time);
+        _brain = new SwarmBrain(_plan.Id, _services.Node, _source, _services.Peers, _services.Time);
         _started = new BroadcastStarted(_plan.Id, _plan.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes) { Pacing = _pacing };
         foreach (var status in _plan.Known) _board.Restore(status);
         ResumeStaging();

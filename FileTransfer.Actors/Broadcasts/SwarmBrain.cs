@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Server;
 using FileTransfer.Actors.Storage;
@@ -12,7 +13,11 @@ namespace FileTransfer.Actors.Broadcasts;
 /// Turns what receivers of one broadcast report into events of the planner, and its plan into messages for their sessions:
 /// introductions with tickets, assignments with the hashes that peers' chunks must have. Owned by one actor.
 /// </summary>
-internal sealed class SwarmBrain
+/// <remarks>
+/// The server's own chunks travel on links of their own, like those of any peer: orders never wait behind them. A receiver
+/// that cannot open one fetches over its session.
+/// </remarks>
+internal sealed class SwarmBrain : IDisposable
 {
     /// <summary>A tick looks at every receiver.</summary>
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
@@ -21,6 +26,7 @@ internal sealed class SwarmBrain
 
     private readonly BroadcastId _broadcast;
     private readonly NodeId _server;
+    private readonly IActorRef _seed;
     private readonly IChunkSource _source;
     private readonly TimeProvider _time;
     private readonly long _started;
@@ -29,13 +35,15 @@ internal sealed class SwarmBrain
     private readonly Dictionary<NodeId, HashSet<NodeId>> _accusers = [];
     private TimeSpan _lastTick;
 
-    public SwarmBrain(BroadcastId broadcast, NodeId server, IChunkSource source, TimeProvider time)
+    /// <param name="seed">Shares what the server has: a <see cref="PeersActor"/>.</param>
+    public SwarmBrain(BroadcastId broadcast, NodeId server, IChunkSource source, IActorRef seed, TimeProvider time)
     {
-        (_broadcast, _server, _source, _time, _started) = (broadcast, server, source, time, time.GetTimestamp());
+        (_broadcast, _server, _source, _seed, _time, _started) = (broadcast, server, source, seed, time, time.GetTimestamp());
+        _seed.Tell(new PeersProtocol.Share(_broadcast, new SeedContent(source)));
         var manifest = source.Manifest;
         _planner = new SwarmPlanner(
             server, [.. Enumerable.Range(0, manifest.ChunkCount).Select(chunk => manifest.Locate(chunk).Length)], new SwarmOptions(),
-            new Random());
+            new Random(), chunk => source.KnownRoot(chunk) is not null);
         _planner.SeedHas(new ChunkRange(0, manifest.ChunkCount));
     }
 
@@ -59,6 +67,7 @@ internal sealed class SwarmBrain
         else
         {
             member.HasJoined = true;
+            IntroduceSeed(node, member);
             _planner.Join(node, new ChunkMap(chunks), canServe: true, Now);
         }
 
@@ -91,6 +100,7 @@ internal sealed class SwarmBrain
     {
         if (!_members.Remove(node, out var member)) return false;
         _planner.Leave(node);
+        _seed.Tell(new Admit(_broadcast, node, null));
         foreach (var source in member.Sources)
         {
             if (_members.TryGetValue(source, out var from)) Say(from, null, new Admit(_broadcast, node, null));
@@ -127,6 +137,9 @@ internal sealed class SwarmBrain
     {
         foreach (var member in _members.Values) Say(member, null, new StopSharing(_broadcast));
     }
+
+    /// <summary>The server lets go of the content.</summary>
+    public void Dispose() => _seed.Tell(new StopSharing(_broadcast));
 
     /// <summary>One node's word does not keep another one from everybody: the liar may be the one who reports.</summary>
     private void Accused(NodeId peer, NodeId by)
@@ -176,6 +189,13 @@ internal sealed class SwarmBrain
         }
 
         return new AssignedChunks(source, chunks, roots);
+    }
+
+    private void IntroduceSeed(NodeId node, Member member)
+    {
+        var ticket = PeerTicket.New();
+        _seed.Tell(new Admit(_broadcast, node, ticket));
+        Say(member, member.Transfer, new Introduce(_server, [], 0, ticket));
     }
 
     private void Introduce(NodeId node, Member member, NodeId source)

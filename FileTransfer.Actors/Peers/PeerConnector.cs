@@ -20,7 +20,7 @@ internal sealed class PeerConnector(NodeIdentity identity, LinkOptions links, By
             try
             {
                 var connection = await new LinkDialler(time).ConnectAsync(
-                    host, port, LinkProtocols.FileTransfer, credentials.Certificate, shown => Judge(verifier, shown, peer).Failure, deadline,
+                    host, port, LinkProtocols.Peer, credentials.Certificate, shown => Judge(verifier, shown, peer).Failure, deadline,
                     cancel, credentials.Trust.Intermediates).ConfigureAwait(false);
                 using var certificate = connection.ServerCertificate;
                 var found = Judge(verifier, certificate, peer).Peer

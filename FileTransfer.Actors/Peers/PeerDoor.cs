@@ -11,6 +11,8 @@ namespace FileTransfer.Actors.Peers;
 /// <summary>The port on which a receiving client takes links of other receivers. Strangers are not even answered.</summary>
 internal sealed class PeerDoor : IAsyncDisposable
 {
+    public const int MaxLinks = 256;
+
     private readonly LinkListener _listener;
 
     /// <param name="peers">Gets every link of a node of this site.</param>
@@ -29,9 +31,9 @@ internal sealed class PeerDoor : IAsyncDisposable
             },
             new Dictionary<string, Func<AcceptedConnection, CancellationToken, Task>>
             {
-                [LinkProtocols.FileTransfer] = (connection, cancel) => ServeAsync(connection, peers, links, inbound, time, cancel),
+                [LinkProtocols.Peer] = (connection, cancel) => ServeAsync(connection, peers, links, inbound, time, cancel),
             },
-            new LinkListenerOptions { MaxHandshakes = 64, MaxLinks = PeersActor.MaxLinks, Backlog = 64 }, time, log);
+            new LinkListenerOptions { MaxHandshakes = 64, MaxLinks = MaxLinks, Backlog = 64 }, time, log);
         _listener.Start([listen]);
     }
 

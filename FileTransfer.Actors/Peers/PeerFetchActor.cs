@@ -19,8 +19,16 @@ namespace FileTransfer.Actors.Peers;
 /// </remarks>
 internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
 {
-    /// <summary>A peer that was asked and sends nothing for so long is given up; there are others.</summary>
-    private static readonly TimeSpan ProgressTime = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan WelcomeTime = TimeSpan.FromSeconds(8);
+
+    /// <summary>
+    /// A peer that was asked and sends nothing for so long is given up; there are others. It may have to wait itself for what
+    /// it was asked for in advance.
+    /// </summary>
+    private static readonly TimeSpan ProgressTime = TimeSpan.FromSeconds(20);
+
+    /// <summary>In that time; heartbeats alone are far less.</summary>
+    private const int LeastBytes = 64 * 1024;
 
     private readonly Introduce _introduced;
     private readonly BroadcastId _broadcast;
@@ -29,6 +37,7 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     private readonly List<Fetch> _waiting = [];
     private LinkPort? _port;
     private int _outstanding;
+    private long _bytesSeen;
     private bool _ended;
 
     public PeerFetchActor(Introduce introduced, BroadcastId broadcast, IPeerConnector connector) =>
@@ -80,7 +89,7 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
         Receive<Received>(received => End(received.Message is Goodbye goodbye
             ? goodbye.Failure
             : new Failure(Reason.ProtocolViolation, $"{received.Message.GetType().Name} from a peer")));
-        Receive<Silence>(_ => End(new Failure(Reason.Stalled, $"no chunk arrived for {ProgressTime.TotalSeconds:0} s")));
+        Receive<Silence>(_ => OnSilence());
         Receive<ChunkReceived>(stray => stray.Chunk.Dispose());
         Receive<Connected>(late => late.Undelivered());
         ReceiveAny(_ => { });
@@ -92,7 +101,7 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
         connected.Link.Start(_port);
         Become(Greeting);
         _port.Send(0, new PeerHello(_broadcast, _introduced.Ticket));
-        Watch();
+        Watch(WelcomeTime);
     }
 
     private void OnWelcome(Received received)
@@ -108,18 +117,29 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     {
         _outstanding += fetch.Chunks.Sum(range => range.Count);
         _port!.Send(Number, fetch);
-        if (!Timers.IsTimerActive(Silence.Instance)) Watch();
+        if (!Timers.IsTimerActive(Silence.Instance)) Watch(ProgressTime);
     }
 
     private void OnChunk(ChunkReceived received)
     {
         _outstanding--;
-        if (_outstanding > 0) Watch();
+        if (_outstanding > 0) Watch(ProgressTime);
         else Timers.Cancel(Silence.Instance);
         Context.Parent.Tell(new PeerChunk(_introduced.Peer, received.Chunk));
     }
 
-    private void Watch() => Timers.StartSingleTimer(Silence.Instance, Silence.Instance, ProgressTime);
+    private void Watch(TimeSpan time)
+    {
+        _bytesSeen = _port!.BytesReceived;
+        Timers.StartSingleTimer(Silence.Instance, Silence.Instance, time);
+    }
+
+    /// <summary>On a thin line one chunk may take longer than that.</summary>
+    private void OnSilence()
+    {
+        if (_port!.BytesReceived > _bytesSeen + LeastBytes) Watch(ProgressTime);
+        else End(new Failure(Reason.Stalled, $"nothing arrived in time"));
+    }
 
     private void End(Failure failure)
     {

@@ -19,7 +19,7 @@ public sealed class PeerNetwork(
     /// <exception cref="Domain.FailureException">The port is taken.</exception>
     internal PeerSide Open(ActorSystem system)
     {
-        var peers = system.ActorOf(PeersActor.Props(), "peers");
+        var peers = system.ActorOf(PeersActor.Props(PeerDoor.MaxLinks), "peers");
         try
         {
             var door = new PeerDoor(identity, peers, listen, links, _inbound, time, logs.CreateLogger<LinkListener>());

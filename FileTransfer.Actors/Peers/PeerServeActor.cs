@@ -12,7 +12,10 @@ using static FileTransfer.Actors.Protocol.TransferProtocol;
 
 namespace FileTransfer.Actors.Peers;
 
-/// <summary>One incoming link of another receiver: checks its ticket, then sends the chunks it fetches, and nothing else.</summary>
+/// <summary>
+/// One incoming link of another receiver: checks its ticket, then sends the chunks it fetches, and nothing else. What is not
+/// here yet is sent when it has come.
+/// </summary>
 /// <remarks>Waiting for PeerHello → Asking → Serving → stopped, with its link or when the ticket is taken back.</remarks>
 internal sealed class PeerServeActor : ReceiveActor, IWithTimers
 {
@@ -26,8 +29,9 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
     private readonly CancellationTokenSource _stopping = new();
     private readonly ChunkMap _wanted = new();
     private LinkPort _port = null!;
-    private SharedContent? _content;
+    private ISharedContent? _content;
     private int _reading;
+    private bool _awaiting;
 
     public PeerServeActor(ILink link) => _link = link;
 
@@ -61,6 +65,7 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
         Receive<Granted>(OnGranted);
         Receive<Received>(received => received is { Number: PeerProtocol.Number, Message: Fetch } && _content is not null, OnFetch);
         Receive<Sent>(_ => OnSent());
+        Receive<Arrived>(_ => OnArrived());
         Receive<NotSent>(not => End(not.Failure));
         Always();
     }
@@ -117,16 +122,26 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
         Advance();
     }
 
+    private void OnArrived()
+    {
+        _awaiting = false;
+        Advance();
+    }
+
     private void Advance()
     {
-        while (_reading < ReadAhead && !_wanted.IsEmpty)
+        var arrival = _content!.Arrival;   // before the look at what is here: what comes meanwhile is not missed
+        while (_reading < ReadAhead && _wanted.Chunks().FirstOrDefault(_content.Has, -1) is var chunk and >= 0)
         {
-            var chunk = _wanted.Runs[0].First;
             _wanted.Remove(chunk);
             _reading++;
             ReadAndSend(_content!, _port, chunk, _stopping.Token)
                 .PipeTo(Self, success: () => Sent.Instance, failure: cause => new NotSent(FailureException.From(cause)));
         }
+
+        if (_wanted.IsEmpty || _reading > 0 || _awaiting) return;
+        _awaiting = true;
+        arrival.WaitAsync(_stopping.Token).PipeTo(Self, success: () => Arrived.Instance, failure: _ => Arrived.Instance);
     }
 
     private void Violation(string what)
@@ -141,7 +156,7 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
         Context.Stop(Self);
     }
 
-    private static async Task ReadAndSend(SharedContent content, LinkPort port, int chunk, CancellationToken cancel)
+    private static async Task ReadAndSend(ISharedContent content, LinkPort port, int chunk, CancellationToken cancel)
     {
         var buffer = await content.ReadAsync(chunk, cancel).ConfigureAwait(false)
             ?? throw new FailureException(Reason.NotFound, $"chunk {chunk} is not here");
@@ -156,6 +171,11 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
     private sealed record Sent : ILocalMessage, IDeadLetterSuppression
     {
         public static Sent Instance { get; } = new();
+    }
+
+    private sealed record Arrived : ILocalMessage, IDeadLetterSuppression
+    {
+        public static Arrived Instance { get; } = new();
     }
 
     private sealed record NotSent(Failure Failure) : ILocalMessage, IDeadLetterSuppression;

@@ -12,27 +12,25 @@ namespace FileTransfer.Actors.Peers;
 /// What this node shares, and with whom: the server admits nodes by ticket, one broadcast at a time, and nothing else can
 /// be reached. A link that comes before its ticket waits a moment.
 /// </summary>
-/// <remarks>One child per incoming link. Lives as long as the receiving client.</remarks>
+/// <remarks>One child per incoming link. Lives as long as the node.</remarks>
 internal sealed class PeersActor : ReceiveActor, IWithTimers
 {
-    public const int MaxLinks = 256;
-
-    /// <summary>More than one for each link of each shared broadcast would admit nobody.</summary>
-    public const int MaxTickets = MaxLinks * MaxShared;
-
-    private const int MaxShared = 64;
+    /// <summary>Broadcasts at a time; also the links of one node, which needs one of each.</summary>
+    public const int MaxShared = 64;
 
     private static readonly TimeSpan TicketTime = TimeSpan.FromSeconds(5);
 
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Dictionary<BroadcastId, SharedContent> _shared = [];
+    private readonly Dictionary<BroadcastId, ISharedContent> _shared = [];
     private readonly OrderedDictionary<(BroadcastId, NodeId), PeerTicket> _tickets = [];   // oldest first
     private readonly Dictionary<IActorRef, Ask> _waiting = [];
     private readonly Dictionary<IActorRef, (BroadcastId Broadcast, NodeId Node)> _serving = [];
-    private int _links;
+    private readonly Dictionary<IActorRef, NodeId> _links = [];   // greeted or not
+    private readonly int _maxLinks;
 
-    public PeersActor()
+    public PeersActor(int maxLinks)
     {
+        _maxLinks = maxLinks;
         Undelivered.CollectIn(Context.System);
         Receive<PeerAccepted>(OnLink);
         Receive<Stopped>(OnStopped);
@@ -45,7 +43,10 @@ internal sealed class PeersActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props() => ActorFactory.Of(() => new PeersActor());
+    /// <summary>More than one for each link of each shared broadcast would admit nobody.</summary>
+    private int MaxTickets => _maxLinks * MaxShared;
+
+    public static Props Props(int maxLinks) => ActorFactory.Of(() => new PeersActor(maxLinks));
 
     protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
 
@@ -56,20 +57,21 @@ internal sealed class PeersActor : ReceiveActor, IWithTimers
 
     private void OnLink(PeerAccepted accepted)
     {
-        if (_links >= MaxLinks)
+        var node = accepted.Link.Peer.Node;
+        if (_links.Count >= _maxLinks || _links.Values.Count(other => other == node) >= MaxShared)
         {
-            accepted.Link.Close(new Failure(Reason.LimitReached, $"{MaxLinks} peers are connected"));
+            accepted.Link.Close(new Failure(Reason.LimitReached, $"{_links.Count} peers are connected"));
             return;
         }
 
-        _links++;
         var link = Context.ActorOf(PeerServeActor.Props(accepted.Link));
+        _links[link] = node;
         Context.WatchWith(link, new Stopped(link));
     }
 
     private void OnStopped(Stopped stopped)
     {
-        _links--;
+        _links.Remove(stopped.Link);
         _waiting.Remove(stopped.Link);
         _serving.Remove(stopped.Link);
         Timers.Cancel(stopped.Link);
@@ -119,7 +121,9 @@ internal sealed class PeersActor : ReceiveActor, IWithTimers
             return true;
         }
 
-        _serving[link] = (ask.Broadcast, ask.Node);
+        var key = (ask.Broadcast, ask.Node);
+        foreach (var (former, _) in _serving.Where(pair => pair.Value == key).ToArray()) Deny(former, "a newer link of the same node took over");
+        _serving[link] = key;
         link.Tell(new Granted(content));
         return true;
     }

@@ -14,7 +14,7 @@ internal static class PeersProtocol
     }
 
     /// <summary>From a receiver: others may fetch this. A newer one of the same broadcast replaces it.</summary>
-    public sealed record Share(BroadcastId Broadcast, SharedContent Content) : IHolding
+    public sealed record Share(BroadcastId Broadcast, ISharedContent Content) : IHolding
     {
         public void Undelivered() => Content.Dispose();
     }
@@ -22,7 +22,7 @@ internal static class PeersProtocol
     /// <summary>From an incoming link: may this node fetch?</summary>
     public sealed record Ask(BroadcastId Broadcast, NodeId Node, PeerTicket Ticket) : ILocalMessage;
 
-    public sealed record Granted(SharedContent Content) : ILocalMessage;
+    public sealed record Granted(ISharedContent Content) : ILocalMessage;
 
     /// <summary>To an incoming link, at any time: not, or not any more.</summary>
     public sealed record Denied(Failure Failure) : ILocalMessage;

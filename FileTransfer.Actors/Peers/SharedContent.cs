@@ -1,19 +1,42 @@
 using FileTransfer.Actors.Buffers;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Storage;
 
 namespace FileTransfer.Actors.Peers;
 
 /// <summary>
-/// One broadcast's chunks as this node has them: first from staging, each as soon as it is verified; after the commit from
-/// the final files. Thread-safe.
+/// A receiver's chunks of one broadcast: first from staging, each as soon as it is verified; after the commit from the final
+/// files.
 /// </summary>
-internal sealed class SharedContent(IStagedTransfer staged, int chunkCount) : IDisposable
+internal sealed class SharedContent : ISharedContent
 {
     private readonly Lock _gate = new();
+    private readonly AsyncSignal _arrival = new();
+    private readonly IStagedTransfer _staged;
+    private readonly ChunkMap _here;
     private IChunkSource? _committed;
     private bool _closed;
 
-    public int ChunkCount => chunkCount;
+    /// <param name="here">What is verified already.</param>
+    public SharedContent(IStagedTransfer staged, int chunkCount, ChunkMap here) =>
+        (_staged, ChunkCount, _here) = (staged, chunkCount, here.Copy());
+
+    public int ChunkCount { get; }
+
+    public Task Arrival => _arrival.Next;
+
+    public bool Has(int chunk)
+    {
+        lock (_gate) return _here.Contains(chunk);
+    }
+
+    /// <summary>It is verified, and can be read.</summary>
+    public void Add(int chunk)
+    {
+        lock (_gate) _here.Add(chunk);
+        _arrival.Raise();
+    }
 
     /// <summary>Everything is under its final name: from here on it is read there. Takes ownership.</summary>
     public void Commit(IChunkSource committed)
@@ -30,13 +53,10 @@ internal sealed class SharedContent(IStagedTransfer staged, int chunkCount) : ID
         committed.Dispose();
     }
 
-    /// <summary>The caller owns the buffer.</summary>
-    /// <returns>Null when the chunk is not here.</returns>
-    /// <exception cref="Domain.FailureException">The disk failed, or somebody changed the file.</exception>
     public async Task<ChunkBuffer?> ReadAsync(int chunk, CancellationToken cancel)
     {
         if (Committed is { } before) return await before.ReadAsync(chunk, cancel).ConfigureAwait(false);
-        if (await staged.ReadAsync(chunk, cancel).ConfigureAwait(false) is { } buffer) return buffer;
+        if (await _staged.ReadAsync(chunk, cancel).ConfigureAwait(false) is { } buffer) return buffer;
         return Committed is { } after ? await after.ReadAsync(chunk, cancel).ConfigureAwait(false) : null;
     }
 

@@ -29,6 +29,7 @@ public static class PeerProtocol
     public sealed record Unassign(NodeId Source, IReadOnlyList<ChunkRange> Chunks) : IWireMessage;
 
     /// <summary>Server to receiver, before chunks are assigned from that peer.</summary>
+    /// <param name="Hosts">None, and port 0: it is the server itself, where this session reaches it.</param>
     public sealed record Introduce(NodeId Peer, IReadOnlyList<string> Hosts, int Port, PeerTicket Ticket) : IWireMessage;
 
     /// <summary>Server to a peer: let this node fetch this broadcast's chunks, or not any more.</summary>

@@ -42,6 +42,7 @@ internal static class PeerCodec
 
     public static Introduce FromWire(Wire.IntroduceMessage wire)
     {
+        if (wire is { Hosts.Count: 0, Port: 0 }) return new Introduce(ToNode(wire.Node), [], 0, ToTicket(wire.Ticket));
         if (wire.Hosts.Count is 0 or > MaxHosts) throw new WireFormatException($"not 1 to {MaxHosts} hosts");
         if (wire.Hosts.Any(host => Uri.CheckHostName(host) == UriHostNameType.Unknown || host.Length > MaxHostLength))
             throw new WireFormatException("bad host");

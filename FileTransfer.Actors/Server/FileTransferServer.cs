@@ -3,6 +3,7 @@ using Akka.Actor;
 using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Storage;
 using FileTransfer.Actors.Storage.Catalogue;
@@ -85,6 +86,7 @@ public sealed class FileTransferServer : IAsyncDisposable
         var (host, port) = (options.AdvertisedHost ?? HostOf(Endpoints[0]), options.AdvertisedPort ?? Endpoints[0].Port);
         Advertised = new Client.ServerAddress(host, port).ToString();
         var certificates = new CertificateStore(data.Certificates);
+        var peers = Start(system, PeersActor.Props(options.Sessions.MaxSessions), "peers");
         var services = new ServerServices(
             options.Node, options.Version, new ServerFiles(data.Files, files, catalog),
             new ServerFiles(data.Outgoing, outgoing, catalog), catalog, writer, invites, time, options.Transfers,
@@ -92,6 +94,7 @@ public sealed class FileTransferServer : IAsyncDisposable
             new DamagedFiles(files, writer, options.Node, time, logs.CreateLogger<DamagedFiles>()), host, port)
         {
             Certificates = certificates,
+            Peers = peers,
             Proof = (plan, source) => new BroadcastProof(plan, source, authority, certificates, catalog, writer, time),
             Revoked = revoked,
             Membership = new Membership(authority, catalog, writer, revoked, time),
@@ -101,7 +104,7 @@ public sealed class FileTransferServer : IAsyncDisposable
         var broadcasts = Start(system, BroadcastsActor.Props(services), "broadcasts");
         var actor = Start(system, ServerActor.Props(services, broadcasts), "server");
         revoked.Refreshed += () => actor.Tell(ServerProtocol.CutRevoked.Instance);
-        door.Open(actor);
+        door.Open(actor, peers);
         _close.Push(new OwnRenewal(authority, options.CertificateLifetime, logs.CreateLogger<OwnRenewal>(), time).DisposeAsync);
         _close.Push(listener.DisposeAsync);
         await File.WriteAllTextAsync(data.Address, LocalAddress(Endpoints[0]), cancel).ConfigureAwait(false);

@@ -4,6 +4,7 @@ using Akka.Actor;
 using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Serialization;
@@ -12,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace FileTransfer.Actors.Server;
 
 /// <summary>
-/// What happens to an accepted connection: a trusted one becomes a link of the server actor, an untrusted one is told
-/// why and closed, and one that wants to join is enrolled.
+/// What happens to an accepted connection: a trusted one becomes a link of the server actor, or of the peers actor when it
+/// comes for chunks; an untrusted one is told why and closed, and one that wants to join is enrolled.
 /// </summary>
 internal sealed class FrontDoor(
     SiteAuthority authority, RevocationList revoked, EnrolmentServer enrolment, ServerOptions options, TimeProvider time)
@@ -23,7 +24,7 @@ internal sealed class FrontDoor(
         Reason.NotTrusted, "a server's certificate is not accepted from another machine", "run the command on the server's machine, or with --home");
 
     private readonly InboundShares _inbound = new(options.InboundBudgetBytes);
-    private readonly TaskCompletionSource<IActorRef> _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<(IActorRef Server, IActorRef Peers)> _inside = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private LinkCredentials _credentials = LinkCredentials.Of(authority.Server);
 
@@ -43,7 +44,10 @@ internal sealed class FrontDoor(
     public IReadOnlyDictionary<string, Func<AcceptedConnection, CancellationToken, Task>> Protocols =>
         new Dictionary<string, Func<AcceptedConnection, CancellationToken, Task>>
         {
-            [LinkProtocols.FileTransfer] = ServeAsync,
+            [LinkProtocols.FileTransfer] = (connection, cancel) => ServeAsync(
+                connection, static (inside, link) => inside.Server.Tell(new ServerProtocol.LinkAccepted(link)), cancel),
+            [LinkProtocols.Peer] = (connection, cancel) => ServeAsync(
+                connection, static (inside, link) => inside.Peers.Tell(new PeersProtocol.PeerAccepted(link)), cancel),
             [LinkProtocols.Join] = (connection, cancel) => enrolment.ServeAsync(connection.Stream, connection.Remote.Address, cancel),
         };
 
@@ -54,13 +58,14 @@ internal sealed class FrontDoor(
     }
 
     /// <summary>Connections that came earlier wait for it.</summary>
-    public void Open(IActorRef server) => _server.TrySetResult(server);
+    public void Open(IActorRef server, IActorRef peers) => _inside.TrySetResult((server, peers));
 
     /// <summary>Commands with <c>--data</c> are run beside the server; from anywhere else its key has been stolen.</summary>
     public static Failure? RefusePlace(PeerIdentity peer, IPAddress from) =>
         peer.Kind == NodeKind.Server && !LocalMachine.Has(from) ? NotHere : null;
 
-    private async Task ServeAsync(AcceptedConnection connection, CancellationToken cancel)
+    private async Task ServeAsync(
+        AcceptedConnection connection, Action<(IActorRef Server, IActorRef Peers), ILink> hand, CancellationToken cancel)
     {
         if (connection.Identity is not { } peer)
         {
@@ -74,10 +79,10 @@ internal sealed class FrontDoor(
             return;
         }
 
-        var server = await _server.Task.WaitAsync(cancel).ConfigureAwait(false);
+        var inside = await _inside.Task.WaitAsync(cancel).ConfigureAwait(false);
         var link = new Link(
             connection.Stream, peer, connection.Remote.ToString(), options.Links, BufferPool.Shared, time, _inbound.Of(peer.Node));
-        server.Tell(new ServerProtocol.LinkAccepted(link));
+        hand(inside, link);
         await using var registration = cancel.UnsafeRegister(
             _ => link.Close(new Failure(Reason.ShuttingDown, "the server is stopping")), null).ConfigureAwait(false);
         await link.Completion.ConfigureAwait(false);

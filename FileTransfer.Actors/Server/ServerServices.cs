@@ -26,6 +26,9 @@ internal sealed record ServerServices(
 
     public required CertificateStore Certificates { get; init; }
 
+    /// <summary>Shares the content of running broadcasts with those who have a ticket.</summary>
+    public required IActorRef Peers { get; init; }
+
     /// <summary>Of all sessions.</summary>
     public ManifestBudget Manifests { get; } = new(Transfers.ManifestBytes);
 

@@ -23,6 +23,8 @@ internal sealed class LinkPort(ILink link, IActorRef owner) : IPort, ILinkHandle
 
     public string Remote => link.Remote;
 
+    public long BytesReceived => link.BytesReceived;
+
     public void Send(uint number, IWireMessage message)
     {
         var (kind, payload) = MessageCodec.Encode(message);

@@ -12,6 +12,9 @@ internal sealed class Edge(Peer receiver, Peer source)
 
     public long PendingBytes { get; set; }
 
+    /// <summary>Of these, the ones that the source does not have yet.</summary>
+    public long WaitingBytes { get; set; }
+
     /// <summary>When a chunk last came, or the first of the pending ones was asked for.</summary>
     public TimeSpan Progress { get; set; }
 

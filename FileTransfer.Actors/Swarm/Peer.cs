@@ -9,6 +9,7 @@ internal sealed class Peer
     {
         Node = node;
         Have = new ChunkBits(chunkCount);
+        Soon = new ChunkBits(chunkCount);
         Wanted = new ChunkBits(chunkCount);
         Wanted.Fill();
         FromSeed = seed is null ? null : new Edge(this, seed) { IsProven = true };
@@ -17,6 +18,9 @@ internal sealed class Peer
     public NodeId Node { get; }
 
     public ChunkBits Have { get; }
+
+    /// <summary>On the way to it from the seed: others may ask for them already, and get them when they are here.</summary>
+    public ChunkBits Soon { get; }
 
     /// <summary>Neither had nor on the way.</summary>
     public ChunkBits Wanted { get; }
@@ -31,6 +35,9 @@ internal sealed class Peer
     /// <summary>Outstanding at peers: what the seed sends in its own time must not keep it from asking them.</summary>
     public long PeerBytes => OutstandingBytes - (FromSeed?.PendingBytes ?? 0);
 
+    /// <summary>Of these, asked of peers that do not have them yet.</summary>
+    public long WaitingBytes { get; set; }
+
     /// <summary>The peers it fetches from; the seed is apart.</summary>
     public List<Edge> Sources { get; } = [];
 
@@ -44,6 +51,9 @@ internal sealed class Peer
 
     /// <summary>Bytes its clients wait for.</summary>
     public long QueuedBytes { get; set; }
+
+    /// <summary>Bytes its clients asked for in advance.</summary>
+    public long PromisedBytes { get; set; }
 
     /// <summary>Nodes it cannot fetch from.</summary>
     public HashSet<NodeId> Blocked { get; } = [];

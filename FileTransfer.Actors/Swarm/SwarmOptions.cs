@@ -9,10 +9,9 @@ internal sealed record SwarmOptions
     public int UploadSlots { get; init; } = 4;
 
     /// <summary>
-    /// Receivers the seed serves at once: enough that it is busy although each gives it only a share of its downlink, and no
-    /// more, because its orders wait behind the chunk that each of their links is sending.
+    /// Receivers the seed serves at once: enough that it is busy although each gives it only a share of its downlink.
     /// </summary>
-    public int SeedSlots { get; init; } = 5;
+    public int SeedSlots { get; init; } = 8;
 
     /// <summary>Sources a receiver is connected to; a source has at most twice as many clients. Bounds links, not chunks.</summary>
     public int Neighbours { get; init; } = 10;

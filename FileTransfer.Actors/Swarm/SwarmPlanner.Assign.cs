@@ -51,6 +51,7 @@ internal sealed partial class SwarmPlanner
         if (receiver.Wanted.Count == 0) return;
         var target = Target(receiver);
         FillFromPeers(receiver, target, now);
+        FillInAdvance(receiver, target, now);
         if (receiver.Wanted.Count == 0) return;
         if ((receiver.Fetches.Count == 0 || receiver.IsStranded) && Widen(receiver, now)) FillFromPeers(receiver, target, now);
         FillFromSeed(receiver, target, now);
@@ -58,11 +59,24 @@ internal sealed partial class SwarmPlanner
 
     private void FillFromPeers(Peer receiver, long target, TimeSpan now)
     {
-        while (receiver.Wanted.Count > 0 && FitsInto(receiver.PeerBytes, target))
+        while (receiver.Wanted.Count > 0 && FitsInto(receiver.PeerBytes - receiver.WaitingBytes, target))
         {
             if (LeastBusySource(receiver, now) is not { } edge) return;
-            var room = Math.Min(target - receiver.PeerBytes, QueueLimit(edge.Source) - edge.Source.QueuedBytes);
-            TakeRarest(edge, edge.IsProven ? Math.Max(_longest, room / 2) : 1, now);
+            var room = Math.Min(target - receiver.PeerBytes + receiver.WaitingBytes, QueueLimit(edge.Source) - edge.Source.QueuedBytes + edge.Source.PromisedBytes);
+            TakeRarest(edge, edge.Source.Have, edge.IsProven ? Math.Max(_longest, room / 2) : 1, now);
+        }
+    }
+
+    /// <summary>
+    /// What the seed is sending to a neighbour is asked of that neighbour already: it goes on at once when it is there, without
+    /// a report, a plan and a request in between.
+    /// </summary>
+    private void FillInAdvance(Peer receiver, long target, TimeSpan now)
+    {
+        while (receiver.Wanted.Count > 0 && FitsInto(receiver.WaitingBytes, target))
+        {
+            if (LeastPromised(receiver, now) is not { } edge) return;
+            TakeRarest(edge, edge.Source.Soon, _longest, now);
         }
     }
 
@@ -77,9 +91,31 @@ internal sealed partial class SwarmPlanner
             var source = edge.Source;
             if (!source.IsUseful || now < edge.AvoidUntil || !HasRoom(source, edge.Pending == 0)) continue;
             if (!edge.IsProven && edge.Pending > 0) continue;
-            if (best is not null && source.QueuedBytes > best.Source.QueuedBytes) continue;
+            if (best is not null && Busy(source) > Busy(best.Source)) continue;
             if (!source.Have.Overlaps(receiver.Wanted)) continue;
-            if (best is null || source.QueuedBytes < best.Source.QueuedBytes) ties = 0;
+            if (best is null || Busy(source) < Busy(best.Source)) ties = 0;
+            if (_random.Next(++ties) == 0) best = edge;
+        }
+
+        return best;
+    }
+
+    /// <summary>What a source could send now.</summary>
+    private static long Busy(Peer source) => source.QueuedBytes - source.PromisedBytes;
+
+    private Edge? LeastPromised(Peer receiver, TimeSpan now)
+    {
+        Edge? best = null;
+        var ties = 0;
+        foreach (var edge in receiver.Sources)
+        {
+            var source = edge.Source;
+            if (!source.IsUseful || now < edge.AvoidUntil || (!edge.IsProven && edge.Pending > 0)) continue;
+            if (!FitsInto(source.PromisedBytes, QueueLimit(source))) continue;
+            if (edge.Pending == 0 && source.ActiveClients >= Options.UploadSlots) continue;
+            if (best is not null && source.PromisedBytes > best.Source.PromisedBytes) continue;
+            if (!source.Soon.Overlaps(receiver.Wanted)) continue;
+            if (best is null || source.PromisedBytes < best.Source.PromisedBytes) ties = 0;
             if (_random.Next(++ties) == 0) best = edge;
         }
 
@@ -87,9 +123,9 @@ internal sealed partial class SwarmPlanner
     }
 
     /// <summary>At least one chunk, then more of them while they fit into <paramref name="room"/>.</summary>
-    private void TakeRarest(Edge edge, long room, TimeSpan now)
+    private void TakeRarest(Edge edge, ChunkBits have, long room, TimeSpan now)
     {
-        var (have, wanted) = (edge.Source.Have, edge.Receiver.Wanted);
+        var wanted = edge.Receiver.Wanted;
         var from = _random.Next(_lengths.Length);
         var taken = 0L;
         for (var level = 1; level < _rarity.Levels; level++)
@@ -107,7 +143,7 @@ internal sealed partial class SwarmPlanner
     }
 
     private bool HasRoom(Peer source, bool newClient) =>
-        FitsInto(source.QueuedBytes, QueueLimit(source))
+        FitsInto(Busy(source), QueueLimit(source))
         && (!newClient || source.ActiveClients < (source == _seed ? Options.SeedSlots : Options.UploadSlots));
 
     /// <summary>Bytes a receiver should have outstanding at peers.</summary>

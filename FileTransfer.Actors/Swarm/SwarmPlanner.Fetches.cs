@@ -26,7 +26,16 @@ internal sealed partial class SwarmPlanner
             if (edge.Source == _seed) _seed.Clients.Add(edge);
         }
 
-        if (edge.Source == _seed) SeedBytes += _lengths[chunk];
+        if (edge.Source == _seed)
+        {
+            SeedBytes += _lengths[chunk];
+            if (_mayPromise(chunk)) Promise(receiver, chunk);
+        }
+        else if (!edge.Source.Have.Contains(chunk))
+        {
+            AddWaiting(edge, _lengths[chunk]);
+        }
+
         if (receiver.IsUseful) _rarity.AddComing(chunk, 1);
         if (edge.Fresh.Count == 0) _touched.Add(edge);
         edge.Fresh.Add(chunk);
@@ -44,8 +53,10 @@ internal sealed partial class SwarmPlanner
         edge.Fresh.Remove(chunk);
         if (edge.IsProven) receiver.Expected--;
         if (--edge.Pending == 0) edge.Source.ActiveClients--;
+        if (edge.Source != _seed && !edge.Source.Have.Contains(chunk)) AddWaiting(edge, -_lengths[chunk]);
         if (edge.Source == _seed)
         {
+            receiver.Soon.Remove(chunk);
             if (edge.Pending == 0) _seed.Clients.Remove(edge);
             ServeWaiting();
             return;
@@ -82,10 +93,50 @@ internal sealed partial class SwarmPlanner
         var at = receiver.Fetches.FindIndex(fetch => fetch.Chunk == chunk && fetch.From == edge);
         if (at < 0) return false;
         End(receiver, at);
-        if (edge.Source == _seed) SeedBytes -= _lengths[chunk];
+        if (edge.Source == _seed)
+        {
+            SeedBytes -= _lengths[chunk];
+            TakeBackWaiting(receiver, chunk);
+        }
+
         receiver.Wanted.Add(chunk);
         if (receiver.IsUseful) _rarity.AddComing(chunk, -1);
         return true;
+    }
+
+    private void Promise(Peer receiver, int chunk)
+    {
+        receiver.Soon.Add(chunk);
+        foreach (var client in receiver.Clients) MarkHungry(client.Receiver);
+    }
+
+    private static void AddWaiting(Edge edge, int bytes)
+    {
+        edge.WaitingBytes += bytes;
+        edge.Source.PromisedBytes += bytes;
+        edge.Receiver.WaitingBytes += bytes;
+    }
+
+    /// <summary>Those who asked for it in advance are served from now on.</summary>
+    private void HasCome(Peer source, int chunk, TimeSpan now)
+    {
+        foreach (var edge in source.Clients)
+        {
+            if (edge.WaitingBytes == 0 || !edge.Receiver.Fetches.Exists(fetch => fetch.Chunk == chunk && fetch.From == edge)) continue;
+            AddWaiting(edge, -_lengths[chunk]);
+            edge.Progress = now;
+        }
+    }
+
+    /// <summary>It will not come: whoever asked for it in advance looks elsewhere.</summary>
+    private void TakeBackWaiting(Peer source, int chunk)
+    {
+        foreach (var edge in source.Clients)
+        {
+            if (edge.WaitingBytes == 0 || !Abandon(edge, chunk)) continue;
+            Revoke(edge, [chunk]);
+            MarkDirty(edge.Receiver);
+        }
     }
 
     /// <summary>Everything on its way over this edge is wanted again.</summary>

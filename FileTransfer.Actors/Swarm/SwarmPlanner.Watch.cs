@@ -118,7 +118,7 @@ internal sealed partial class SwarmPlanner
         var queued = 0L;
         foreach (var client in source.Clients)
         {
-            if (client.IsProven) queued += client.PendingBytes;
+            if (client.IsProven) queued += client.PendingBytes - client.WaitingBytes;
         }
 
         return queued >= QueueLimit(source) / 2;

@@ -22,6 +22,7 @@ internal sealed partial class SwarmPlanner
     private readonly int[] _lengths;
     private readonly int _longest;
     private readonly Random _random;
+    private readonly Func<int, bool> _mayPromise;
     private readonly Peer _seed;
     private readonly Rarity _rarity;
     private readonly Dictionary<NodeId, Peer> _peers = [];
@@ -33,14 +34,18 @@ internal sealed partial class SwarmPlanner
 
     /// <param name="seed">The node that has the content; it never joins.</param>
     /// <param name="chunkLengths">In bytes, one per chunk.</param>
+    /// <param name="mayPromise">
+    /// Whether peers may ask each other for this chunk before it is there; null for all. Who asks must know its hash.
+    /// </param>
     /// <param name="random">Breaks ties and draws neighbours; a seeded one makes the planner repeatable.</param>
-    public SwarmPlanner(NodeId seed, IReadOnlyList<int> chunkLengths, SwarmOptions options, Random random)
+    public SwarmPlanner(NodeId seed, IReadOnlyList<int> chunkLengths, SwarmOptions options, Random random, Func<int, bool>? mayPromise = null)
     {
         _lengths = [.. chunkLengths];
         _longest = _lengths.Length == 0 ? 0 : _lengths.Max();
         TotalBytes = _lengths.Sum(static length => (long)length);
         Options = options;
         _random = random;
+        _mayPromise = mayPromise ?? (static _ => true);
         _rarity = new Rarity(_lengths.Length);
         _seed = new Peer(seed, _lengths.Length, seed: null) { CanServe = true };
     }
@@ -120,6 +125,7 @@ internal sealed partial class SwarmPlanner
                 if (!peer.Have.Add(chunk)) continue;
                 bytes += _lengths[chunk];
                 Settle(peer, chunk, now);
+                HasCome(peer, chunk, now);
             }
         }
 
@@ -226,6 +232,6 @@ internal sealed partial class SwarmPlanner
 
     private void MarkHungry(Peer peer)
     {
-        if (!peer.IsDirty && peer.Wanted.Count > 0 && peer.PeerBytes < Target(peer)) MarkDirty(peer);
+        if (!peer.IsDirty && peer.Wanted.Count > 0 && peer.PeerBytes < 2 * Target(peer)) MarkDirty(peer);
     }
 }

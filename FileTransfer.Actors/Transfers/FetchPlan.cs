@@ -14,6 +14,9 @@ internal sealed class FetchPlan
     /// <summary>Bounds mailboxes where chunks are tiny files.</summary>
     public const int MaxAskedChunks = 4096;
 
+    /// <summary>What is asked for in advance must not keep what could come now from being asked for.</summary>
+    private const int PlannedWindows = 4;
+
     private readonly Manifest _manifest;
     private readonly TransferOptions _options;
     private readonly Dictionary<NodeId, Source> _sources = [];
@@ -30,7 +33,7 @@ internal sealed class FetchPlan
         _manifest = manifest;
         _options = options;
         _durable = durable.Copy();
-        _window = isPlanned ? options.WindowBytes : Math.Min(options.InitialWindowBytes, options.WindowBytes);
+        _window = isPlanned ? PlannedWindows * options.WindowBytes : Math.Min(options.InitialWindowBytes, options.WindowBytes);
         DurableBytes = manifest.BytesOf(durable);
     }
 

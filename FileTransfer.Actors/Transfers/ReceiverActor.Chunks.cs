@@ -50,6 +50,7 @@ internal sealed partial class ReceiverActor
         }
 
         _plan!.Verified(written.Chunk);
+        _shared?.Add(written.Chunk);
         _assignedRoots.Remove(written.Chunk);
         _newlyVerified.Add(written.Chunk);
         if (_newlyVerified.Count >= _options.AckChunks) Acknowledge([]);
@@ -77,7 +78,8 @@ internal sealed partial class ReceiverActor
 
         _plan!.Refused(source, chunk);
         _port.Send(_order.Number, new Nack(chunk, failure));
-        Advance();
+        if (_peers.ContainsKey(source)) LeaveOut(source, failure);   // the session reads it again before it sends it again
+        else Advance();
     }
 
     private void OnFlushed(Flushed flushed)
@@ -105,7 +107,7 @@ internal sealed partial class ReceiverActor
             else _port.Send(_order.Number, fetch);
         }
 
-        if (!_plan.Awaits(_port.Peer.Node)) Timers.Cancel(Silence.Instance);
+        if (_peers.ContainsKey(_port.Peer.Node) || !_plan.Awaits(_port.Peer.Node)) Timers.Cancel(Silence.Instance);
         else if (!Timers.IsTimerActive(Silence.Instance))
             Timers.StartSingleTimer(Silence.Instance, Silence.Instance, _options.ProgressTimeout);
 

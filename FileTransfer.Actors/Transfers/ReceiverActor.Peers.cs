@@ -1,5 +1,7 @@
+using System.Net;
 using Akka.Actor;
 using Akka.Event;
+using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Storage;
@@ -30,7 +32,7 @@ internal sealed partial class ReceiverActor
     private void ShareVerified()
     {
         if (_order.Swarm is not { } swarm) return;
-        _shared = new SharedContent(_staged!, _manifest!.ChunkCount);
+        _shared = new SharedContent(_staged!, _manifest!.ChunkCount, _staged!.Durable);
         swarm.Peers.Tell(new PeersProtocol.Share(swarm.Broadcast, _shared));
     }
 
@@ -77,6 +79,12 @@ internal sealed partial class ReceiverActor
             return;
         }
 
+        if (introduce.Hosts.Count == 0)
+        {
+            if (introduce.Peer != _port.Peer.Node || !IPEndPoint.TryParse(_port.Remote, out var server)) return;
+            introduce = introduce with { Hosts = [server.Address.ToString()], Port = server.Port };
+        }
+
         if (_peers.Remove(introduce.Peer, out var former)) Context.Stop(former);
         var peer = Context.ActorOf(PeerFetchActor.Props(introduce, swarm.Broadcast, swarm.Connector));
         _peers[introduce.Peer] = peer;
@@ -89,7 +97,7 @@ internal sealed partial class ReceiverActor
         var arrival = Sender.Equals(_peers.GetValueOrDefault(received.Peer))
             ? _plan!.Arrive(received.Peer, chunk.Chunk)
             : FetchPlan.Arrival.Duplicate;
-        if (arrival == FetchPlan.Arrival.New && _assignedRoots.TryGetValue(chunk.Chunk, out var root) && FitsManifest(chunk))
+        if (arrival == FetchPlan.Arrival.New && RootOf(received.Peer, chunk) is { } root && FitsManifest(chunk))
         {
             _order.Tally.Travelled(chunk.Chunk, chunk.Length);
             Store(received.Peer, chunk, root);
@@ -101,18 +109,37 @@ internal sealed partial class ReceiverActor
         else LeaveOut(received.Peer, new Failure(Reason.ProtocolViolation, $"chunk {chunk.Chunk} of {received.Peer} was not asked for"));
     }
 
+    /// <summary>What a chunk must be: as the server said, with the order or with the chunk itself.</summary>
+    private Hash256? RootOf(NodeId source, ChunkBuffer chunk)
+    {
+        if (source == _port.Peer.Node) return chunk.Root;
+        return _assignedRoots.TryGetValue(chunk.Chunk, out var root) ? root : null;
+    }
+
     private void OnPeerEnded(PeerFetchActor.PeerEnded ended)
     {
         if (Sender.Equals(_peers.GetValueOrDefault(ended.Peer))) LeaveOut(ended.Peer, ended.Failure);
     }
 
-    /// <summary>A peer that fails is not asked again; the server finds another source.</summary>
+    /// <summary>
+    /// A peer that fails is not asked again; the server finds another source. What was to come over the server's own second
+    /// link comes over the session.
+    /// </summary>
     private void LeaveOut(NodeId peer, Failure failure)
     {
         if (_peers.Remove(peer, out var link)) Context.Stop(link);
-        _log.Warning("Peer {Peer} is left out of {Transfer}: {Detail}", peer, _order.Offer.Id, failure.Detail);
         var lost = _plan!.Drop(peer);
-        _port.Send(_order.Number, new PeerFailed(peer, [.. lost.Take(MaxRuns)], failure));
+        if (peer == _port.Peer.Node)
+        {
+            _log.Info("Transfer {Transfer} goes on over its session alone: {Detail}", _order.Offer.Id, failure.Detail);
+            _plan.Assign(peer, lost);
+        }
+        else
+        {
+            _log.Warning("Peer {Peer} is left out of {Transfer}: {Detail}", peer, _order.Offer.Id, failure.Detail);
+            _port.Send(_order.Number, new PeerFailed(peer, [.. lost.Take(MaxRuns)], failure));
+        }
+
         Advance();
     }
 

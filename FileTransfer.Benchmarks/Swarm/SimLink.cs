@@ -12,6 +12,9 @@ internal sealed class SimLink(SimNode receiver, SimNode source)
     /// <summary>Bytes of the first chunk in the queue that were sent.</summary>
     public int HeadSent { get; set; }
 
+    /// <summary>Asked for before the source had them.</summary>
+    public HashSet<int> Waiting { get; } = [];
+
     public bool IsUnreachable { get; init; }
 
     /// <summary>Chunks asked for that did not come yet.</summary>

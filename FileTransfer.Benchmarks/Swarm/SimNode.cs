@@ -37,6 +37,8 @@ internal sealed class SimNode(NodeId name, int chunks, double bytesPerTick)
     /// <summary>When its downlink will have taken what is on its way.</summary>
     public long DownFreeAt { get; set; }
 
+    public List<SimLink> Clients { get; } = [];
+
     /// <summary>By source.</summary>
     public Dictionary<NodeId, SimLink> Links { get; } = [];
 

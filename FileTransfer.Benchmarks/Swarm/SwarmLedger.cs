@@ -95,7 +95,7 @@ internal sealed class SwarmLedger(NodeId seed, SwarmOptions options)
         foreach (var chunk in Chunks(order.Chunks))
         {
             Must(!has.Contains(chunk), now, order, $"the receiver has {chunk}");
-            Must(source == seed ? chunk < _seedHas : _has.TryGetValue(source, out var theirs) && theirs.Contains(chunk), now, order,
+            Must(source == seed ? chunk < _seedHas : _has.TryGetValue(source, out var theirs) && (theirs.Contains(chunk) || _pending[source].GetValueOrDefault(chunk) == seed), now, order,
                 $"the source has not {chunk}");
             Must(_pending[receiver].TryAdd(chunk, source), now, order, $"{chunk} is on its way already");
             var pair = (source, receiver);

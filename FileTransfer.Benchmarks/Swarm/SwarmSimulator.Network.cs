@@ -79,6 +79,13 @@ internal sealed partial class SwarmSimulator
         }
 
         receiver.Has[chunk] = true;
+        foreach (var client in receiver.Clients)
+        {
+            if (!client.Waiting.Remove(chunk)) continue;
+            client.Queue.AddLast(chunk);
+            Serve(client);
+        }
+
         receiver.Unreported.Add(chunk);
         if (--receiver.Missing == 0)
         {
@@ -140,6 +147,7 @@ internal sealed partial class SwarmSimulator
             }
 
             link.Queue.Remove(chunk);
+            link.Waiting.Remove(chunk);
         }
 
         if (link.Queue.Count == 0) StopSending(link);
@@ -151,8 +159,16 @@ internal sealed partial class SwarmSimulator
         if (link.Source.IsDead || link.Receiver.IsDead) return;
         foreach (var chunk in chunks)
         {
-            if (link.Asked.Contains(chunk)) link.Queue.AddLast(chunk);
+            if (!link.Asked.Contains(chunk)) continue;
+            if (link.Source == _seed || link.Source.Has[chunk]) link.Queue.AddLast(chunk);
+            else link.Waiting.Add(chunk);
         }
+
+        Serve(link);
+    }
+
+    private void Serve(SimLink link)
+    {
 
         if (link.Queue.Count == 0) return;
         if (!link.Source.Sending.Contains(link)) link.Source.Sending.Add(link);
@@ -165,6 +181,7 @@ internal sealed partial class SwarmSimulator
         if (source != _seed) _pairs++;
         link = new SimLink(receiver, source) { IsUnreachable = source != _seed && _random.NextDouble() < _scenario.UnreachableShare };
         receiver.Links.Add(source.Name, link);
+        source.Clients.Add(link);
         return link;
     }
 

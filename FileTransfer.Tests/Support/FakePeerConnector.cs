@@ -10,10 +10,13 @@ internal sealed class FakePeerConnector : IPeerConnector
 {
     public ConcurrentDictionary<NodeId, FakeLink> Links { get; } = [];
 
+    public ConcurrentDictionary<NodeId, (string Host, int Port)> Dialled { get; } = [];
+
     public HashSet<NodeId> Unreachable { get; } = [];
 
     public Task<ILink> ConnectAsync(NodeId peer, IReadOnlyList<string> hosts, int port, CancellationToken cancel)
     {
+        Dialled[peer] = (hosts[0], port);
         if (Unreachable.Contains(peer))
             return Task.FromException<ILink>(new FailureException(Reason.Unreachable, $"{peer} refuses connections"));
         return Task.FromResult<ILink>(Links[peer] = new FakeLink(new PeerIdentity(peer, NodeKind.Client, Permissions.None, "03")));

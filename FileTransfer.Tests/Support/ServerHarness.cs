@@ -34,6 +34,7 @@ internal sealed class ServerHarness : IAsyncDisposable
             new InviteBook(catalogInvites, _authority, Time), Time, transfers, sessions, damaged, "host", 5001)
         {
             Certificates = new CertificateStore(At("certificates")),
+            Peers = ActorRefs.Nobody,
             Proof = (_, _) => Proof,
             Revoked = Revoked,
             Membership = new Membership(_authority, catalog, catalogWriter, Revoked, Time),

@@ -1,6 +1,7 @@
 using Akka.TestKit;
 using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Server;
 using FileTransfer.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
@@ -22,7 +23,13 @@ public sealed class SwarmBrainSpecs : ActorSpecs
     private readonly SwarmBrain _brain;
     private readonly BroadcastId _broadcast = BroadcastId.New();
 
-    public SwarmBrainSpecs() => _brain = new SwarmBrain(_broadcast, Server, new FakeSource(OneFile(ChunkCount)), _time);
+    private readonly TestProbe _seed;
+
+    public SwarmBrainSpecs()
+    {
+        _seed = CreateTestProbe();
+        _brain = new SwarmBrain(_broadcast, Server, new FakeSource(OneFile(ChunkCount)), _seed, _time);
+    }
 
     [Fact]
     public async Task The_first_receiver_fetches_from_the_server()
@@ -36,13 +43,56 @@ public sealed class SwarmBrainSpecs : ActorSpecs
     }
 
     [Fact]
+    public async Task Everybody_is_introduced_to_what_the_server_shares_before_it_is_told_to_fetch()
+    {
+        var ann = Join(Nodes[0]);
+
+        var share = await _seed.ExpectMsgAsync<PeersProtocol.Share>();
+        var admitted = await _seed.ExpectMsgAsync<Admit>();
+        var first = (await ann.ExpectMsgAsync<ServerProtocol.Direct>()).Message;
+
+        Assert.Equal((_broadcast, ChunkCount), (share.Broadcast, share.Content.ChunkCount));
+        var introduced = Assert.IsType<Introduce>(first);
+        Assert.Equal((Server, 0, 0), (introduced.Peer, introduced.Hosts.Count, introduced.Port));
+        Assert.Equal((_broadcast, Nodes[0]), (admitted.Broadcast, admitted.Node));
+        Assert.True(introduced.Ticket.Matches(admitted.Ticket!));
+    }
+
+    [Fact]
+    public async Task Who_leaves_cannot_fetch_from_the_server_either_and_its_end_ends_all()
+    {
+        Join(Nodes[0]);
+        await _seed.FishForMessageAsync<Admit>(admit => admit.Ticket is not null);
+
+        _brain.Left(Nodes[0]);
+        _brain.Dispose();
+
+        var back = await _seed.ExpectMsgAsync<Admit>();
+        Assert.Equal((Nodes[0], null), (back.Node, back.Ticket));
+        Assert.Equal(_broadcast, (await _seed.ExpectMsgAsync<StopSharing>()).Broadcast);
+    }
+
+    [Fact]
+    public async Task What_the_server_is_sending_to_one_is_asked_of_it_by_others_in_advance()
+    {
+        var ann = Join(Nodes[0]);
+        var first = await HearAsync<Assign>(ann);
+        var ben = Join(Nodes[1]);
+
+        var item = (await HearAsync<Assign>(ben, assign => assign.Items.Any(item => item.Source == Nodes[0])))
+            .Items.First(item => item.Source == Nodes[0]);
+
+        Assert.Contains(item.Chunks[0].First, first.Items.SelectMany(sent => sent.Chunks).SelectMany(range => Enumerable.Range(range.First, range.Count)));
+    }
+
+    [Fact]
     public async Task A_later_one_is_introduced_to_the_first_which_is_told_to_admit_it_with_the_same_ticket()
     {
         var ann = Join(Nodes[0]);
         _brain.Verified(Nodes[0], [new ChunkRange(0, ChunkCount)]);
         var ben = Join(Nodes[1]);
 
-        var introduced = await HearAsync<Introduce>(ben);
+        var introduced = await HearAsync<Introduce>(ben, introduce => introduce.Peer != Server);
         var admitted = await HearAsync<Admit>(ann);
 
         Assert.Equal((Nodes[0], 4711), (introduced.Peer, introduced.Port));

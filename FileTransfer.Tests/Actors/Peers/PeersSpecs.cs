@@ -13,6 +13,8 @@ namespace FileTransfer.Tests.Actors.Peers;
 /// <summary>Who may fetch what from this node: a real actor for each link, fake links, and a test that plays peer and server.</summary>
 public sealed class PeersSpecs : ActorSpecs
 {
+    private const int MaxLinks = 4;
+
     private static readonly BroadcastId Broadcast = BroadcastId.New();
     private static readonly NodeId Ben = NodeId.Parse("ben");
 
@@ -22,7 +24,7 @@ public sealed class PeersSpecs : ActorSpecs
     private readonly IActorRef _peers;
     private readonly PeerTicket _ticket = PeerTicket.New();
 
-    public PeersSpecs() => _peers = Sys.ActorOf(PeersActor.Props());
+    public PeersSpecs() => _peers = Sys.ActorOf(PeersActor.Props(MaxLinks));
 
     [Fact]
     public async Task Whoever_has_the_ticket_is_welcome_and_gets_what_it_fetches()
@@ -98,7 +100,7 @@ public sealed class PeersSpecs : ActorSpecs
     {
         Share();
         _peers.Tell(new Admit(Broadcast, Ben, _ticket));
-        for (var i = 1; i <= PeersActor.MaxTickets; i++) _peers.Tell(new Admit(BroadcastId.New(), Ben, _ticket));
+        for (var i = 1; i <= MaxLinks * PeersActor.MaxShared; i++) _peers.Tell(new Admit(BroadcastId.New(), Ben, _ticket));
         _peers.Tell(new Admit(Broadcast, NodeId.Parse("cem"), _ticket));
         var (first, last) = (await ConnectedAsync(), await ConnectedAsync("cem"));
 
@@ -131,15 +133,10 @@ public sealed class PeersSpecs : ActorSpecs
     {
         Share();
         _peers.Tell(new Admit(Broadcast, Ben, _ticket));
-        var (beyond, other, early) = (await ConnectedAsync(), await ConnectedAsync(), await ConnectedAsync());
-        foreach (var link in new[] { beyond, other })
-        {
-            await link.Hear(0, new PeerHello(Broadcast, _ticket));
-            await SaysAsync<PeerWelcome>(link);
-        }
-
+        var beyond = await WelcomedAsync();
         await beyond.Hear(PeerProtocol.Number, new Fetch([new ChunkRange(3, 2)]));
         await EndsAsync(beyond, Reason.ProtocolViolation, TimeSpan.Zero);
+        var (other, early) = (await WelcomedAsync(), await ConnectedAsync());
         await other.Hear(PeerProtocol.Number, new Request(TransferId.New(), RelativePath.Parse("secret")));
         await EndsAsync(other, Reason.ProtocolViolation, TimeSpan.Zero);
         await early.Hear(PeerProtocol.Number, new Fetch([new ChunkRange(0, 1)]));
@@ -148,21 +145,89 @@ public sealed class PeersSpecs : ActorSpecs
     }
 
     [Fact]
-    public async Task A_chunk_that_is_not_here_ends_the_link()
+    public async Task A_chunk_that_is_not_here_yet_is_sent_when_it_has_come()
+    {
+        var content = Share(new ChunkMap([new ChunkRange(0, 1)]));
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+        var link = await WelcomedAsync();
+
+        await link.Hear(PeerProtocol.Number, new Fetch([new ChunkRange(0, 4)]));
+        await Deadline.UntilAsync("what is here is read", () => _staged.Reads.SequenceEqual([0]));
+        content.Add(2);
+
+        await Deadline.UntilAsync("what has come is read", () => _staged.Reads.SequenceEqual([0, 2]));
+        Assert.Null(link.End);
+    }
+
+    [Fact]
+    public async Task A_newer_link_of_the_same_node_takes_over()
+    {
+        Share();
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+        var former = await WelcomedAsync();
+
+        var newer = await WelcomedAsync();
+
+        await EndsAsync(former, Reason.NotAllowed, TimeSpan.Zero);
+        Assert.Null(newer.End);
+    }
+
+    [Fact]
+    public async Task More_links_than_the_limit_are_turned_away()
+    {
+        for (var i = 0; i < MaxLinks; i++) await ConnectedAsync($"n{i}");
+        var link = new FakeLink(new PeerIdentity(Ben, NodeKind.Client, Permissions.None, "02"));
+
+        _peers.Tell(new PeersProtocol.PeerAccepted(link));
+
+        await EndsAsync(link, Reason.LimitReached, TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task One_node_does_not_take_the_links_of_all()
+    {
+        var peers = Sys.ActorOf(PeersActor.Props(PeersActor.MaxShared + 1));
+        var own = Enumerable.Range(0, PeersActor.MaxShared + 1)
+            .Select(_ => new FakeLink(new PeerIdentity(Ben, NodeKind.Client, Permissions.None, "02"))).ToArray();
+        var other = new FakeLink(new PeerIdentity(NodeId.Parse("cem"), NodeKind.Client, Permissions.None, "03"));
+
+        foreach (var link in own) peers.Tell(new PeersProtocol.PeerAccepted(link));
+        peers.Tell(new PeersProtocol.PeerAccepted(other));
+
+        await EndsAsync(own[^1], Reason.LimitReached, TimeSpan.Zero);
+        await Deadline.UntilAsync("the other one's link is started", () => other.IsStarted);
+        Assert.All(own[..^1], link => Assert.Null(link.End));
+    }
+
+    [Fact]
+    public async Task A_chunk_that_is_gone_ends_the_link()
     {
         _staged.Missing = true;
         Share();
         _peers.Tell(new Admit(Broadcast, Ben, _ticket));
-        var link = await ConnectedAsync();
-        await link.Hear(0, new PeerHello(Broadcast, _ticket));
-        await SaysAsync<PeerWelcome>(link);
+        var link = await WelcomedAsync();
 
         await link.Hear(PeerProtocol.Number, new Fetch([new ChunkRange(0, 1)]));
 
         await EndsAsync(link, Reason.NotFound, TimeSpan.Zero);
     }
 
-    private void Share() => _peers.Tell(new PeersProtocol.Share(Broadcast, new SharedContent(_staged, _staged.Manifest.ChunkCount)));
+    private void Share() => Share(ChunkMap.Full(_staged.Manifest.ChunkCount));
+
+    private SharedContent Share(ChunkMap here)
+    {
+        var content = new SharedContent(_staged, _staged.Manifest.ChunkCount, here);
+        _peers.Tell(new PeersProtocol.Share(Broadcast, content));
+        return content;
+    }
+
+    private async Task<FakeLink> WelcomedAsync()
+    {
+        var link = await ConnectedAsync();
+        await link.Hear(0, new PeerHello(Broadcast, _ticket));
+        await SaysAsync<PeerWelcome>(link);
+        return link;
+    }
 
     private async Task<FakeLink> ConnectedAsync(string node = "ben")
     {

@@ -85,6 +85,55 @@ public sealed class ReceiverPeerSpecs : ReceiverSpecs
     }
 
     [Fact]
+    public async Task The_servers_chunks_come_over_a_link_of_their_own()
+    {
+        var receiver = await Receiving(OneFile(4));
+        receiver.Tell(new Introduce(Port.Peer.Node, [], 0, PeerTicket.New()));
+        receiver.Tell(new Assign([new AssignedChunks(Port.Peer.Node, [new ChunkRange(1, 2)], [])]));
+        var link = await WelcomedAsync(Port.Peer.Node);
+
+        var fetch = await SaidAsync<Fetch>(link);
+        Assert.Equal([1, 2], Chunks(fetch.Chunks));
+        foreach (var chunk in new[] { 1, 2 }) link.Handler.OnChunk(FileTransfer.Actors.Protocol.PeerProtocol.Number, ChunkOf(Number, Pool, chunk).Chunk);
+
+        Assert.Equal(("192.0.2.1", 5001), _connector.Dialled[Port.Peer.Node]);
+        var ack = await Port.Find<Ack>(Number);
+        Assert.Equal([1, 2], Chunks(ack.Durable));
+    }
+
+    [Fact]
+    public async Task When_the_servers_own_link_ends_its_chunks_come_over_the_session()
+    {
+        var receiver = await Receiving(OneFile(4));
+        receiver.Tell(new Introduce(Port.Peer.Node, [], 0, PeerTicket.New()));
+        receiver.Tell(new Assign([new AssignedChunks(Port.Peer.Node, [new ChunkRange(1, 2)], [])]));
+        var link = await WelcomedAsync(Port.Peer.Node);
+        await SaidAsync<Fetch>(link);
+
+        link.Handler.OnClosed(new Failure(Reason.ConnectionLost, "reset"));
+
+        var again = await Port.Expect<Fetch>(Number);
+        Assert.Equal([1, 2], Chunks(again.Chunks));
+    }
+
+    [Fact]
+    public async Task A_wrong_chunk_of_the_servers_own_link_is_read_again_over_the_session()
+    {
+        Store.Prepare = staged => staged.Wrong[1] = 1;
+        var receiver = await Receiving(OneFile(4));
+        receiver.Tell(new Introduce(Port.Peer.Node, [], 0, PeerTicket.New()));
+        receiver.Tell(new Assign([new AssignedChunks(Port.Peer.Node, [new ChunkRange(1, 1)], [])]));
+        var link = await WelcomedAsync(Port.Peer.Node);
+        await SaidAsync<Fetch>(link);
+
+        link.Handler.OnChunk(FileTransfer.Actors.Protocol.PeerProtocol.Number, ChunkOf(Number, Pool, 1).Chunk);
+
+        Assert.Equal(1, (await Port.Expect<Nack>(Number)).Chunk);
+        var again = await Port.Expect<Fetch>(Number);
+        Assert.Equal([1], Chunks(again.Chunks));
+    }
+
+    [Fact]
     public async Task A_peer_that_cannot_be_reached_is_reported_with_what_it_was_to_deliver()
     {
         _connector.Unreachable.Add(Ben);
@@ -120,10 +169,12 @@ public sealed class ReceiverPeerSpecs : ReceiverSpecs
         Assert.Equal(Reason.ProtocolViolation, (await Port.Expect<Reject>(Number)).Failure.Reason);
     }
 
-    private async Task<FakeLink> WelcomedAsync()
+    private Task<FakeLink> WelcomedAsync() => WelcomedAsync(Ben);
+
+    private async Task<FakeLink> WelcomedAsync(NodeId peer)
     {
-        await Deadline.UntilAsync("the peer is dialled", () => _connector.Links.TryGetValue(Ben, out var dialled) && dialled.IsStarted);
-        var link = _connector.Links[Ben];
+        await Deadline.UntilAsync("the peer is dialled", () => _connector.Links.TryGetValue(peer, out var dialled) && dialled.IsStarted);
+        var link = _connector.Links[peer];
         await SaidAsync<PeerHello>(link);
         await link.Hear(0, PeerWelcome.Instance);
         return link;

@@ -10,10 +10,12 @@ internal sealed class PlannerRig
 
     public static readonly NodeId Seed = NodeId.Parse("seed");
 
-    public PlannerRig(int chunks, SwarmOptions? options = null, bool seedHasAll = true)
+    /// <param name="promises">Whether chunks may be asked for in advance.</param>
+    public PlannerRig(int chunks, SwarmOptions? options = null, bool seedHasAll = true, bool promises = false)
     {
         Chunks = chunks;
-        Planner = new SwarmPlanner(Seed, [.. Enumerable.Repeat(ChunkBytes, chunks)], options ?? new SwarmOptions(), new Random(1));
+        Planner = new SwarmPlanner(
+            Seed, [.. Enumerable.Repeat(ChunkBytes, chunks)], options ?? new SwarmOptions(), new Random(1), _ => promises);
         if (seedHasAll) Planner.SeedHas(new ChunkRange(0, chunks));
     }
 

@@ -1,0 +1,19 @@
+using FileTransfer.Actors.Buffers;
+
+namespace FileTransfer.Actors.Peers;
+
+/// <summary>One broadcast's chunks as this node has them. Thread-safe; whoever shares it owns it.</summary>
+internal interface ISharedContent : IDisposable
+{
+    int ChunkCount { get; }
+
+    /// <summary>Completes when a chunk has come that was not here when it was asked for.</summary>
+    Task Arrival { get; }
+
+    bool Has(int chunk);
+
+    /// <summary>The caller owns the buffer.</summary>
+    /// <returns>Null when the chunk is not here, or not any more.</returns>
+    /// <exception cref="Domain.FailureException">The disk failed, or somebody changed the file.</exception>
+    Task<ChunkBuffer?> ReadAsync(int chunk, CancellationToken cancel);
+}
