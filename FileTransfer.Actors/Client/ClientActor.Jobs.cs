@@ -222,8 +222,7 @@ internal sealed partial class ClientActor
     {
         _running.Remove(number);
         TallyOf(job)!.Interrupted(cause);
-        Timers.StartSingleTimer(
-            job, new RelaunchDue(job), _options.Retry.Delay(TallyOf(job)!.Attempts, Random.Shared.NextDouble()));
+        Timers.StartSingleTimer(job, new RelaunchDue(job), _options.Retry.Delay(TallyOf(job)!.Attempts, Random.Shared.NextDouble()));
     }
 
     private void Relaunch(Job job)
