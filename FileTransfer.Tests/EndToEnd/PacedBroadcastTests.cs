@@ -17,8 +17,8 @@ public sealed class PacedBroadcastTests
         await using var site = await Site.OpenAsync("ann", "rik", "ron");
         var clients = await Task.WhenAll(Receivers.Select(name => site[name].ReceiveAsync()));
         var file = SampleFiles.Make(site.NewPath("images"), Size);
-        await using var broadcast = site["ann"].Start("broadcast", file, "--limit", "8MiB/s");
-        var id = (await broadcast.ExpectAsync("progress", e => e.Text("state") == "distributing" && e.Number("bytes") > Size / 4)).Text("id");
+        await using var broadcast = site["ann"].Start("broadcast", file, "--limit", "2MiB/s");
+        var id = (await broadcast.ExpectAsync("progress", e => e.Text("state") == "distributing" && e.Number("bytes") > Size / 8)).Text("id");
 
         var paused = (await site["ann"].RunAsync("broadcast", "pause", id)).WithExit(0).Last;
         foreach (var client in clients) await client.ExpectAsync("paused");
@@ -33,9 +33,9 @@ public sealed class PacedBroadcastTests
         Assert.Equal(disks, Receivers.Select(name => Journal(site, name)));
         var why = (await site.AdminAsync("why", "rik")).WithExit(0).Last.GetProperty("lacking")[0];
         Assert.Contains("paused by ann since", why.Text("why"), StringComparison.Ordinal);
-        Assert.Contains("limited to 8.00 MiB/s", why.Text("why"), StringComparison.Ordinal);
+        Assert.Contains("limited to 2.00 MiB/s", why.Text("why"), StringComparison.Ordinal);
         var running = Assert.Single((await site.AdminAsync("status")).WithExit(0).Named("broadcast"));
-        Assert.Equal((id, true, 8L << 20), (running.Text("id"), running.Flag("paused"), running.Number("limitBytesPerSecond")));
+        Assert.Equal((id, true, 2L << 20), (running.Text("id"), running.Flag("paused"), running.Number("limitBytesPerSecond")));
 
         (await site["ann"].RunAsync("broadcast", "limit", id, "none")).WithExit(0);
         Assert.False((await site["ann"].RunAsync("broadcast", "resume", id)).WithExit(0).Last.Flag("paused"));
@@ -79,7 +79,7 @@ public sealed class PacedBroadcastTests
 
         Assert.Contains("there is no broadcast", await site["ann"].RefusesAsync(3, "broadcast", "resume", new string('0', 32)), StringComparison.Ordinal);
         Assert.Contains("least rate", await site["ann"].RefusesAsync(2, "broadcast", file, "--limit", "1KiB/s"), StringComparison.Ordinal);
-        await using var broadcast = site["ann"].Start("broadcast", file, "--limit", "4MiB/s");
+        await using var broadcast = site["ann"].Start("broadcast", file, "--limit", "2MiB/s");
         var id = (await broadcast.ExpectAsync("progress", e => e.Text("state") == "distributing")).Text("id");
         Assert.Contains("least rate", await site["ann"].RefusesAsync(2, "broadcast", "limit", id, "1KiB/s"), StringComparison.Ordinal);
         Assert.False((await site["ann"].RunAsync("broadcast", "resume", id)).WithExit(0).Last.Flag("changed"));
