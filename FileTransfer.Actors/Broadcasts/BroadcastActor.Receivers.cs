@@ -11,6 +11,8 @@ internal sealed partial class BroadcastActor
     /// <summary>After so long without news a state says so.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private bool _isSuperseded;
+
     /// <summary>Those who are here, and those who are named wherever they are.</summary>
     private void AddTargets()
     {
@@ -35,23 +37,34 @@ internal sealed partial class BroadcastActor
         Timers.StartSingleTimer(DeadlineDue.Instance, DeadlineDue.Instance, left > TimeSpan.Zero ? left : TimeSpan.Zero);
     }
 
+    /// <summary>It bounds how long it takes to bring the content: whoever holds it has not failed, and a decision stands.</summary>
     private void OnDeadline(DeadlineDue _)
     {
-        CancelOpen(new Failure(
-            Reason.Stalled, $"not done at the deadline, {_plan.Terms.Deadline!.Value.TotalSeconds:0} s after the start"));
+        if (IsDecided) return;
+        var failure = new Failure(
+            Reason.Stalled, $"not done at the deadline, {_plan.Terms.Deadline!.Value.TotalSeconds:0} s after the start");
+        WithdrawOpen(failure, node => _board.Failed(node, failure), except: node => _board.Is(node, ReceiverState.Verified));
         EndWhenDone();
     }
 
+    /// <summary>
+    /// Whoever was told to commit what it holds finishes, and has the newer content after that. Everybody else stops: an
+    /// older content that arrived last would stay.
+    /// </summary>
     private void OnSuperseded(Supersede _)
     {
-        WithdrawOpen(new Failure(Reason.Cancelled, "a newer broadcast of the channel has begun"), _board.Superseded);
+        _isSuperseded = true;
+        WithdrawOpen(
+            new Failure(Reason.Cancelled, "a newer broadcast of the channel has begun"), _board.Superseded,
+            except: node => IsDecided && _holding.Contains(node));
         EndWhenDone();
     }
 
-    private void WithdrawOpen(Failure failure, Action<NodeId> state)
+    private void WithdrawOpen(Failure failure, Action<NodeId> state, Predicate<NodeId>? except = null)
     {
         foreach (var node in _board.Open.ToArray())
         {
+            if (except?.Invoke(node) == true) continue;
             if (_sessions.TryGetValue(node, out var receiver)) receiver.Session.Tell(new Withdraw(Delivery(node), failure));
             state(node);
         }

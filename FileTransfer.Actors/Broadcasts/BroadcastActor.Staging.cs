@@ -67,7 +67,7 @@ internal sealed partial class BroadcastActor
     private void OnHeld(DeliveryHeld held)
     {
         if (!IsSessionOf(held.Node, held.Session)) return;
-        _holding.Add(held.Node);
+        if (!_withdrawing.Contains(held.Node)) _holding.Add(held.Node);
         _board.Verified(held.Node, _source!.Manifest.TotalBytes);
         EndWhenDone();
     }
@@ -85,7 +85,7 @@ internal sealed partial class BroadcastActor
             case BroadcastMode.AllOrNone when !_asked && open.All(node => _board.Is(node, ReceiverState.Accepted)):
                 BeginTransfers(open);
                 break;
-            case BroadcastMode.AllOrNone when _asked && open.Length > 0 && open.All(_holding.Contains):
+            case BroadcastMode.AllOrNone when _asked && !IsPaused && open.Length > 0 && open.All(_holding.Contains):
                 Flip();
                 break;
             case BroadcastMode.Stage when open.Length > 0 && open.All(node => _board.Is(node, ReceiverState.Verified)):
@@ -126,6 +126,8 @@ internal sealed partial class BroadcastActor
             Refuse(decide, new Failure(Reason.Usage, $"broadcast {_plan.Id} was committed before"));
         else if (decide.Commit && _plan.Mode == BroadcastMode.AllOrNone && !IsDecided)
             Refuse(decide, new Failure(Reason.Usage, $"broadcast {_plan.Id} commits by itself when all receivers have it"));
+        else if (decide.Commit && IsPaused && !IsDecided)
+            Refuse(decide, new Failure(Reason.Usage, $"broadcast {_plan.Id} is {_pacing.Pause!.Text}", $"filetransfer broadcast resume {_plan.Id}"));
         else Carry(decide);
     }
 
@@ -181,6 +183,7 @@ internal sealed partial class BroadcastActor
         foreach (var (session, number) in _followers)
             session.Tell(new Server.ServerProtocol.Tell(number, new Reject(not.Failure), Self, Last: true));
         _followers.Clear();
+        StartDeadline();   // it may have passed unheeded meanwhile
     }
 
     private void CancelOpen(Failure failure) => WithdrawOpen(failure, node => _board.Failed(node, failure));

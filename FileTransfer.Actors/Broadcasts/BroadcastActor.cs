@@ -22,8 +22,6 @@ namespace FileTransfer.Actors.Broadcasts;
 /// </remarks>
 internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
 {
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
-
     private readonly BroadcastPlan _plan;
     private readonly ServerServices _services;
     private readonly BroadcastRecord _record;
@@ -41,6 +39,8 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _plan = plan;
         _services = services;
         _record = new BroadcastRecord(plan, services);
+        _pacing = plan.Pacing;
+        _pace = new Pace(plan.Pacing.BytesPerSecond, services.Time);
         _board = new ReceiverBoard(services.Time);
         _sessions = new Dictionary<NodeId, ReceiverOnline>(receivers);
         if (first is not null) _followers.Add((first.Session, first.Number));
@@ -57,7 +57,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     {
         Undelivered.CollectIn(Context.System);
         Become(Opening);
-        Open(_plan, _services).PipeTo(
+        Open(_plan, _pace, _services).PipeTo(
             Self, success: source => new Opened(source), failure: cause => new NotOpened(FailureException.From(cause)));
     }
 
@@ -65,6 +65,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     {
         _brain?.Dispose();
         _source?.Dispose();
+        _pace.Dispose();
     }
 
     private void Opening()
@@ -73,6 +74,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         Receive<NotOpened>(OnNotOpened);
         Receive<Distribute>(follow => _followers.Add((follow.Session, follow.Number)));
         Receive<Decide>(OnEarlyDecide);
+        Receive<Steer>(OnEarlySteer);
         Receive<ReceiverOnline>(online => _sessions[online.Node] = online);
         Receive<ReceiverOffline>(offline => RemoveSession(offline));
     }
@@ -81,9 +83,10 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     {
         Receive<DeliveryProgressed>(progressed =>
         {
-            if (!IsAsking) _board.Progressed(progressed.Node, progressed.BytesDone);
+            if (!IsAsking && !_withdrawing.Contains(progressed.Node)) _board.Progressed(progressed.Node, progressed.BytesDone);
         });
         StagingMessages();
+        PacingMessages();
         Receive<DeliveryVerified>(verified => _brain!.Verified(verified.Node, verified.Chunks));
         Receive<DeliveryPeerFailed>(failed => OnPeerFailed(failed));
         Receive<DeliveryEnded>(OnDeliveryEnded);
@@ -105,7 +108,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _proof = _services.Proof(_plan, _source);
         var manifest = _source.Manifest;
         _brain = new SwarmBrain(_plan.Id, _services.Node, _source, _services.Peers, _services.Time);
-        _started = new BroadcastStarted(_plan.Id, _plan.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes);
+        _started = new BroadcastStarted(_plan.Id, _plan.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes) { Pacing = _pacing };
         foreach (var status in _plan.Known) _board.Restore(status);
         ResumeStaging();
         AddTargets();
@@ -121,8 +124,10 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         }
 
         Timers.StartPeriodicTimer(ReportDue.Instance, ReportDue.Instance, ReportInterval);
+        StartPacing();
         StartDeadline();
         EndWhenDone();
+        foreach (var steer in _earlySteers) OnSteer(steer);
         if (_early is { } early) OnDecide(early);
     }
 
@@ -132,7 +137,8 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         foreach (var (session, number) in _followers)
             session.Tell(new ServerProtocol.Tell(number, new Reject(failed.Failure), Self, Last: true));
         if (_early is { } early) Refuse(early, failed.Failure);
-        if (_plan.Known.Count > 0 && !_plan.IsRevived) _record.Lost(_plan.Known, failed.Failure);
+        foreach (var steer in _earlySteers) Answer(steer, new Reject(failed.Failure));
+        if (_plan.WasInterrupted) _record.Lost(_plan.Known, failed.Failure);
         Context.Parent.Tell(new Impossible(_plan.Id));
         Context.Stop(Self);
     }
@@ -142,6 +148,12 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     {
         var node = receiver.Node;
         NoteOffered(node);
+        if (_pacing.Pause is { } pause)
+        {
+            _board.Explain(node, CauseOf(pause));
+            return;
+        }
+
         var manifest = _source!.Manifest;
         var offer = new Offer(
             Delivery(node), Purpose.Broadcast, null, ExistingNames.Replace, manifest.Entries.Count, manifest.TotalBytes,
@@ -157,6 +169,12 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private void OnDeliveryEnded(DeliveryEnded ended)
     {
         if (!_sessions.TryGetValue(ended.Node, out var receiver) || !receiver.Session.Equals(ended.Session)) return;
+        if (_withdrawing.Remove(ended.Node) && ended.Outcome.Failure?.Reason == Reason.Paused)
+        {
+            OnWithdrawn(receiver);
+            return;
+        }
+
         if (ended.Outcome.Failure is not null) _brain!.Left(ended.Node);
         if (ended.Outcome.Failure is { } failure) _board.Failed(ended.Node, failure);
         else if (ended.Outcome.OnlyAsked) _board.Accepted(ended.Node);
@@ -167,7 +185,9 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private void OnOnline(ReceiverOnline online)
     {
         _sessions[online.Node] = online;
-        if (!_ending && TakesNewcomers && IsNewTarget(online)) _board.Offered(online.Node);
+        _withdrawing.Remove(online.Node);
+        if (_isSuperseded && _board.Knows(online.Node)) _board.Superseded(online.Node);
+        if (!_ending && !_isSuperseded && TakesNewcomers && IsNewTarget(online)) _board.Offered(online.Node);
         if (!_board.Open.Contains(online.Node)) return;
         Timers.Cancel(online.Node);
         Offer(online);
@@ -178,36 +198,38 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         if (!RemoveSession(offline)) return;
         _brain!.Left(offline.Node);
         _holding.Remove(offline.Node);
+        _withdrawing.Remove(offline.Node);
         if (!_board.Open.Contains(offline.Node)) return;
-        _board.Explain(offline.Node, new Failure(Reason.Unreachable, "not connected"));
-        if (!MayStayAway(offline.Node)) AwaitReturn(offline.Node);
+        if (_isSuperseded)
+        {
+            _board.Superseded(offline.Node);
+            EndWhenDone();
+            return;
+        }
+
+        if (!IsPaused) Miss(offline.Node);
+    }
+
+    private void Miss(NodeId node)
+    {
+        _board.Explain(node, new Failure(Reason.Unreachable, "not connected"));
+        if (!MayStayAway(node)) AwaitReturn(node);
     }
 
     private bool RemoveSession(ReceiverOffline offline) =>
         _sessions.TryGetValue(offline.Node, out var receiver) && receiver.Session.Equals(offline.Session) && _sessions.Remove(offline.Node);
 
-    private void AwaitReturn(NodeId node) =>
-        Timers.StartSingleTimer(node, new GoneTooLong(node), _services.Sessions.ReceiverTimeout);
+    /// <summary>While it is paused nobody misses anything.</summary>
+    private void AwaitReturn(NodeId node)
+    {
+        if (!IsPaused) Timers.StartSingleTimer(node, new GoneTooLong(node), _services.Sessions.ReceiverTimeout);
+    }
 
     private void OnGoneTooLong(GoneTooLong gone)
     {
         _board.Failed(gone.Node, new Failure(
             Reason.Unreachable, $"left, and did not come back within {_services.Sessions.ReceiverTimeout.TotalSeconds:0} s"));
         EndWhenDone();
-    }
-
-    /// <summary>The initiator came back on another link, or asked for the same upload again.</summary>
-    private void OnFollower(Distribute again)
-    {
-        Welcome((again.Session, again.Number));
-        Judge();
-    }
-
-    private void Welcome((IActorRef Session, uint Number) follower)
-    {
-        _followers.Add(follower);
-        Inform(follower, _started!);
-        foreach (var part in _board.All.Chunk(MaxReceiversPerMessage)) Inform(follower, new ReceiversChanged(part));
     }
 
     private void OnCancel(Cancel cancel)
@@ -224,31 +246,17 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _brain!.PeerFailed(failed.Node, failed.Report);
     }
 
-    private void OnReportDue()
-    {
-        _brain!.Tell();
-        _board.ExplainSilence(Patience);
-        Report();
-    }
-
-    private void Report()
-    {
-        var changes = _board.TakeChanges();
-        if (changes.Count == 0) return;
-        _record.Changed(changes);
-        Context.Parent.Tell(new BoardChanged(_plan.Id, changes));
-        foreach (var part in changes.Chunk(MaxReceiversPerMessage))
-        {
-            foreach (var follower in _followers) Inform(follower, new ReceiversChanged(part));
-        }
-    }
-
     private TransferId Delivery(NodeId node) => TransferId.OfDelivery(_plan.Id, node);
 
-    private void Inform((IActorRef Session, uint Number) follower, IWireMessage message) =>
-        follower.Session.Tell(new ServerProtocol.Tell(follower.Number, message, Self, Last: false));
-
     /// <summary>Whoever comes later gets what the others got, or nothing: files that were stored anew are another content.</summary>
+    private static async Task<IChunkSource> Open(BroadcastPlan plan, Pace pace, ServerServices services)
+    {
+        var source = await Open(plan, services).ConfigureAwait(false);
+        if (BroadcastPacing.TooLow(plan.Pacing.BytesPerSecond, source.Manifest) is not { } failure) return new PacedSource(source, pace);
+        source.Dispose();
+        throw new FailureException(failure);
+    }
+
     private static async Task<IChunkSource> Open(BroadcastPlan plan, ServerServices services)
     {
         if (plan.Asked is { } asked) return new AskedSource(asked);
@@ -266,9 +274,4 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private sealed record NotOpened(Failure Failure) : ILocalMessage;
 
     private sealed record GoneTooLong(NodeId Node) : ILocalMessage;
-
-    private sealed record ReportDue : ILocalMessage
-    {
-        public static ReportDue Instance { get; } = new();
-    }
 }

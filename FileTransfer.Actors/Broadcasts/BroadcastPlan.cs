@@ -23,6 +23,16 @@ internal sealed record BroadcastPlan(
     /// <summary>It had ended, and goes on for those who come later: its deadline has passed long ago.</summary>
     public bool IsRevived { get; init; }
 
+    /// <summary>A restart of the server interrupted it: the catalogue has it as running.</summary>
+    public bool WasInterrupted { get; init; }
+
+    /// <summary>As it begins or goes on.</summary>
+    public BroadcastPacing Pacing { get; init; } = BroadcastPacing.Free;
+
+    /// <summary>To be begun again for somebody who lacks it. Its pause ended with it, its limit is the content's.</summary>
+    public BroadcastPlan Revived() =>
+        this with { IsRevived = true, WasInterrupted = false, Pacing = Pacing with { Pause = null } };
+
     /// <param name="staging">Null when receivers commit at once.</param>
     public static BroadcastPlan Of(StoredBroadcast stored, IReadOnlyList<StoredReceiver> receivers, StoredStaging? staging) => new(
         stored.Id, stored.Channel, stored.Root, stored.IsUpload, stored.Owner, stored.StartedAt,
@@ -31,5 +41,8 @@ internal sealed record BroadcastPlan(
         Terms = stored.Terms,
         Mode = (BroadcastMode)(staging?.Mode ?? 0),
         IsFlipped = staging?.FlippedAt is not null,
+        IsRevived = stored.IsRevived,
+        WasInterrupted = stored.EndedAt is null,
+        Pacing = stored.Pacing,
     };
 }

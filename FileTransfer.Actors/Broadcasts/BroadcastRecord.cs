@@ -19,6 +19,7 @@ internal sealed class BroadcastRecord(BroadcastPlan plan, ServerServices service
     {
         // Known before the broadcast is: one that is taken for a plain one after a restart would commit.
         if (plan.Mode != BroadcastMode.Direct) Post(new CatalogChange.PutStaging(new StoredStaging(plan.Id, (int)plan.Mode, null)));
+        if (plan.Pacing != BroadcastPacing.Free) Post(new CatalogChange.PutPacing(plan.Id, plan.Pacing));
         Put(started, null, BroadcastState.Running);
         Changed([.. receivers]);
     }
@@ -27,6 +28,11 @@ internal sealed class BroadcastRecord(BroadcastPlan plan, ServerServices service
     /// <exception cref="FailureException">It is not.</exception>
     public Task KeepFlipAsync() => services.Writer.WriteAsync(
         [new CatalogChange.PutStaging(new StoredStaging(plan.Id, (int)plan.Mode, Now))], CancellationToken.None);
+
+    /// <returns>When it is durable.</returns>
+    /// <exception cref="FailureException">It is not.</exception>
+    public Task KeepPacingAsync(BroadcastPacing pacing) =>
+        services.Writer.WriteAsync([new CatalogChange.PutPacing(plan.Id, pacing)], CancellationToken.None);
 
     public void Changed(IReadOnlyList<ReceiverStatus> changes)
     {
@@ -45,6 +51,7 @@ internal sealed class BroadcastRecord(BroadcastPlan plan, ServerServices service
         var committed = all.Count(status => status.State == ReceiverState.Committed);
         var state = committed == all.Length ? BroadcastState.Complete : BroadcastState.Partial;
         Changed(all);
+        if (started.Pacing.Pause is not null) Post(new CatalogChange.PutPacing(plan.Id, started.Pacing with { Pause = null }));
         Put(started, Now, state);
         Post(new CatalogChange.AddHistory(new HistoryEntry(
             plan.Id.ToString(), "broadcast", plan.Owner, started.Name, started.Bytes,
@@ -69,6 +76,7 @@ internal sealed class BroadcastRecord(BroadcastPlan plan, ServerServices service
             endedAt, (int)state, plan.IsUpload)
         {
             Terms = plan.Terms,
+            IsRevived = plan.IsRevived,
         }));
 
     /// <summary>A question leaves no trace.</summary>

@@ -20,7 +20,7 @@ internal sealed class BroadcastRecords(
     {
         foreach (var stored in await StoredAsync(get.Id, cancel).ConfigureAwait(false))
         {
-            var started = new BroadcastStarted(stored.Id, stored.Channel, stored.Name, stored.Files, stored.Bytes);
+            var started = StartedOf(stored);
             var receivers = await ReceiversAsync(stored, cancel).ConfigureAwait(false);
             if (get.Node is { } node)
             {
@@ -53,6 +53,11 @@ internal sealed class BroadcastRecords(
         var receivers = await catalog.ReceiversAsync(stored.Id, cancel).ConfigureAwait(false);
         return [.. receivers.Select(receiver => StatusOf(receiver, stored.StartedAt))];
     }
+
+    public static BroadcastStarted StartedOf(StoredBroadcast stored) => new(stored.Id, stored.Channel, stored.Name, stored.Files, stored.Bytes)
+    {
+        Pacing = stored.Pacing,
+    };
 
     public static ReceiverStatus StatusOf(StoredReceiver stored, DateTime startedAt) => new(
         stored.Node, (ReceiverState)stored.State, stored.BytesDone,

@@ -13,7 +13,37 @@ internal sealed partial class BroadcastsActor
     private void OnDecide(Decide decide)
     {
         if (_running.TryGetValue(decide.Id, out var running)) running.Actor.Tell(decide);
-        else Recall(_services.Catalog, decide).PipeTo(Self, failure: cause => new NotRecalled(decide, FailureException.From(cause)));
+        else Recall(_services.Catalog, decide).PipeTo(Self, failure: cause => new NotRecalled(decide.Session, decide.Number, FailureException.From(cause)));
+    }
+
+    /// <summary>Only what runs can be steered; why this one cannot is in the catalogue.</summary>
+    private void OnSteer(Steer steer)
+    {
+        if (_running.TryGetValue(steer.Order.Id, out var running)) running.Actor.Tell(steer);
+        else
+        {
+            WhyNotSteered(_services.Catalog, steer).PipeTo(
+                Self, success: failure => new NotRecalled(steer.Session, steer.Number, failure),
+                failure: cause => new NotRecalled(steer.Session, steer.Number, FailureException.From(cause)));
+        }
+    }
+
+    private static async Task<Failure> WhyNotSteered(Catalog catalog, Steer steer)
+    {
+        var id = steer.Order.Id;
+        var stored = await catalog.FindBroadcastAsync(id, CancellationToken.None).ConfigureAwait(false);
+        return stored is null || (steer.OnlyOwn && stored.Owner != steer.By)
+            ? new Failure(Reason.NotFound, $"there is no broadcast {id}", "status ID shows one")
+            : new Failure(Reason.NotFound, $"broadcast {id} has ended", $"status {id} shows how");
+    }
+
+    /// <summary>Whoever comes when it has ended gets it no faster.</summary>
+    private void OnPaced(BroadcastActor.Paced paced)
+    {
+        if (!_running.TryGetValue(paced.Id, out var running)) return;
+        var plan = running.Plan with { Pacing = paced.Pacing };
+        _running[paced.Id] = (plan, running.Actor);
+        if (_desired.Contains(plan.Id)) Desire(plan);
     }
 
     /// <summary>What may still be cancelled takes nothing's place, and nobody who comes later is to have it.</summary>
@@ -48,7 +78,7 @@ internal sealed partial class BroadcastsActor
         return new Recalled(
             decide,
             [
-                new BroadcastStarted(stored.Id, stored.Channel, stored.Name, stored.Files, stored.Bytes),
+                BroadcastRecords.StartedOf(stored),
                 .. receivers.Select(receiver => BroadcastRecords.StatusOf(receiver, stored.StartedAt)).Chunk(MaxReceiversPerMessage).Select(part => new ReceiversChanged(part)),
                 BroadcastEnded.Instance,
             ]);
@@ -59,5 +89,5 @@ internal sealed partial class BroadcastsActor
 
     private sealed record Recalled(Decide Decide, IReadOnlyList<IWireMessage> News) : ILocalMessage;
 
-    private sealed record NotRecalled(Decide Decide, Failure Failure) : ILocalMessage;
+    private sealed record NotRecalled(IActorRef ReplyTo, uint Number, Failure Failure) : ILocalMessage;
 }

@@ -63,9 +63,12 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
         Receive<ReceiverOffline>(OnOffline);
         Receive<Stopped>(OnStopped);
         Receive<Decide>(OnDecide);
+        Receive<Steer>(OnSteer);
         Receive<BroadcastActor.Flipped>(OnFlipped);
+        Receive<BroadcastActor.Paced>(OnPaced);
         Receive<Recalled>(OnRecalled);
-        Receive<NotRecalled>(not => Answer(not.Decide, new TransferProtocol.Reject(not.Failure), last: true));
+        Receive<NotRecalled>(not => not.ReplyTo.Tell(
+            new ServerProtocol.Tell(not.Number, new TransferProtocol.Reject(not.Failure), ActorRefs.Nobody, Last: true)));
         Receive<BroadcastActor.BoardChanged>(OnBoardChanged);
         Receive<BroadcastActor.Impossible>(impossible => _desired.Forget(impossible.Id));
         Receive<GetBoards>(_ => Sender.Tell(new Boards(_boards.ToDictionary(
@@ -117,6 +120,7 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
             Mode = order.Mode,
             Asked = order.Asked,
             Terms = order.Terms,
+            Pacing = BroadcastPacing.Free with { BytesPerSecond = order.Terms.BytesPerSecond },
         };
         Start(plan, order);
     }
@@ -154,7 +158,7 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
         foreach (var plan in _desired.LackedBy(online.Node, online.Groups))
         {
             if (_running.Count < _services.Sessions.MaxBroadcasts && !_running.ContainsKey(plan.Id))
-                Start(plan with { IsRevived = true }, first: null);
+                Start(plan.Revived(), first: null);
         }
     }
 

@@ -86,7 +86,19 @@ internal sealed class SwarmBrain : IDisposable
     /// <summary>Its session is gone, or it will not take the content: nobody fetches from it, and it from nobody.</summary>
     public void Left(NodeId node)
     {
-        if (!_members.Remove(node, out var member)) return;
+        if (Remove(node)) Tell();
+    }
+
+    /// <summary>Planned anew once, when all are gone.</summary>
+    public void Left(IReadOnlyList<NodeId> nodes)
+    {
+        foreach (var node in nodes) Remove(node);
+        Tell();
+    }
+
+    private bool Remove(NodeId node)
+    {
+        if (!_members.Remove(node, out var member)) return false;
         _planner.Leave(node);
         _seed.Tell(new Admit(_broadcast, node, null));
         foreach (var source in member.Sources)
@@ -95,7 +107,7 @@ internal sealed class SwarmBrain : IDisposable
         }
 
         foreach (var other in _members.Values) other.Sources.Remove(node);
-        Tell();
+        return true;
     }
 
     /// <summary>Looks for fetches that stall, and tells receivers what is new.</summary>

@@ -20,7 +20,11 @@ internal sealed class BroadcastFollower(IProgress<BroadcastProgress> progress)
             foreach (var receiver in changed.Receivers) _receivers[receiver.Node.Value] = receiver;
         }
 
-        progress.Report(new BroadcastProgress(null, _started?.Bytes ?? 0, [.. _receivers.Values]));
+        progress.Report(new BroadcastProgress(null, _started?.Bytes ?? 0, [.. _receivers.Values])
+        {
+            Id = _started?.Id,
+            Pacing = _started?.Pacing ?? BroadcastPacing.Free,
+        });
     }
 
     public BroadcastReport Report(IReadOnlyList<string> skipped, TimeSpan elapsed) => new(

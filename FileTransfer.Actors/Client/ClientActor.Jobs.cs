@@ -196,7 +196,7 @@ internal sealed partial class ClientActor
         if (outcome.OnlyAsked) return;
         var name = outcome.Manifest?.DisplayName ?? "";
         _inbox!.Events(outcome.Failure is { } failure
-            ? new ReceiveEvent.Failed(name, failure)
+            ? ReceiveEvent.Of(name, failure)
             : new ReceiveEvent.Received(Reports.Of(outcome, running.Id, running.Tally, [], _time.GetElapsedTime(running.StartedAt))));
     }
 

@@ -38,6 +38,7 @@ public sealed partial class FileTransferClient
     public Task<ServerStatus> StatusAsync(CancellationToken cancel)
     {
         var transfers = new List<TransferStatus>();
+        var broadcasts = new List<RunningBroadcast>();
         StatusListed? last = null;
         return RunAsync(
             new QuestionJob<ServerStatus>(
@@ -46,10 +47,11 @@ public sealed partial class FileTransferClient
                 {
                     if (answer is not StatusListed part) return false;
                     transfers.AddRange(part.Transfers);
+                    broadcasts.AddRange(part.Broadcasts.Select(Reports.Of));
                     last = part;
                     return part.Last;
                 },
-                () => new ServerStatus(transfers, last!.StoreProblem, last.Sessions)),
+                () => new ServerStatus(transfers, last!.StoreProblem, last.Sessions) { Broadcasts = broadcasts }),
             cancel);
     }
 

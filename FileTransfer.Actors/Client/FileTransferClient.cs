@@ -77,6 +77,7 @@ public sealed partial class FileTransferClient : IFileTransferClient
 
         var scan = await ScanAsync([order.Path!], order.Strict, order.Warn, cancel).ConfigureAwait(false);
         using var source = new LocalSource(scan);
+        if (BroadcastPacing.TooLow(order.Terms.BytesPerSecond, source.Manifest) is { } slow) throw new FailureException(slow);
         var id = TransferIds.OfBroadcast(_connector, order, source.Manifest);
         var offer = OfferOf(source, id, Purpose.BroadcastUpload, null, ExistingNames.Fail) with
         {

@@ -22,6 +22,13 @@ public interface IFileTransferClient : IAsyncDisposable
     Task<BroadcastReport> DecideAsync(
         BroadcastId broadcast, bool commit, IProgress<BroadcastProgress> progress, CancellationToken cancel);
 
+    /// <summary>Pauses, resumes or limits a running broadcast. Asking again changes nothing.</summary>
+    /// <param name="broadcast">One's own, unless the identity may broadcast anything or has <see cref="Permissions.Admin"/>.</param>
+    /// <param name="steering">What is to change.</param>
+    /// <param name="bytesPerSecond">Of a limit; null lifts it.</param>
+    /// <param name="cancel">Gives up.</param>
+    Task<SteerReport> SteerAsync(BroadcastId broadcast, Steering steering, long? bytesPerSecond, CancellationToken cancel);
+
     /// <returns>The delivery certificate of a broadcast that has ended (docs/receipts.md), fit to be a file.</returns>
     Task<string> CertificateAsync(BroadcastId broadcast, CancellationToken cancel);
 
@@ -67,7 +74,17 @@ public interface IFileTransferClient : IAsyncDisposable
 public sealed record RevokeReport(bool Already, int Sessions);
 
 /// <param name="StoreProblem">Why the server's disk cannot be trusted now, or null.</param>
-public sealed record ServerStatus(IReadOnlyList<TransferStatus> Transfers, string? StoreProblem, int Sessions);
+public sealed record ServerStatus(IReadOnlyList<TransferStatus> Transfers, string? StoreProblem, int Sessions)
+{
+    public IReadOnlyList<RunningBroadcast> Broadcasts { get; init; } = [];
+}
+
+/// <summary>And what holds it back.</summary>
+public sealed record RunningBroadcast(BroadcastId Id, string Channel, string Name, BroadcastPacing Pacing);
+
+/// <param name="Changed">Whether it was not so before.</param>
+/// <param name="Broadcast">As it is now.</param>
+public sealed record SteerReport(bool Changed, RunningBroadcast Broadcast);
 
 /// <param name="Files">Compared.</param>
 /// <param name="Bytes">Read.</param>
@@ -101,7 +118,10 @@ public sealed record BroadcastOrder(
 /// <summary>A broadcast and its receivers as they stand.</summary>
 public sealed record BroadcastStanding(
     BroadcastId Id, string Channel, string Name, int Files, long Bytes, BroadcastState State, DateTime StartedAt,
-    IReadOnlyList<ReceiverStatus> Receivers);
+    IReadOnlyList<ReceiverStatus> Receivers)
+{
+    public BroadcastPacing Pacing { get; init; } = BroadcastPacing.Free;
+}
 
 /// <param name="Inbox">Full path of the folder that broadcasts are put into.</param>
 /// <param name="Groups">Labels of this node, shown by nodes.</param>
@@ -135,7 +155,13 @@ public sealed record TransferReport(
 
 /// <param name="Upload">While the content travels to the server, else null.</param>
 /// <param name="Receivers">Every receiver as it stands now; empty during the upload.</param>
-public sealed record BroadcastProgress(TransferProgress? Upload, long BytesTotal, IReadOnlyList<ReceiverStatus> Receivers);
+public sealed record BroadcastProgress(TransferProgress? Upload, long BytesTotal, IReadOnlyList<ReceiverStatus> Receivers)
+{
+    /// <summary>Null until it is known.</summary>
+    public BroadcastId? Id { get; init; }
+
+    public BroadcastPacing Pacing { get; init; } = BroadcastPacing.Free;
+}
 
 /// <param name="Skipped">Entries of the source left out, with the cause; any means exit 8.</param>
 public sealed record BroadcastReport(
@@ -168,4 +194,10 @@ public abstract record ReceiveEvent
     public sealed record Received(TransferReport Report) : ReceiveEvent;
 
     public sealed record Failed(string Name, Failure Failure) : ReceiveEvent;
+
+    /// <summary>The server took a broadcast back for the time being: what arrived is kept, and it will offer it again.</summary>
+    public sealed record Paused(string Name, Failure Cause) : ReceiveEvent;
+
+    internal static ReceiveEvent Of(string name, Failure failure) =>
+        failure.Reason == Reason.Paused ? new Paused(name, failure) : new Failed(name, failure);
 }

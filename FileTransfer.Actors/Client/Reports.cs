@@ -22,7 +22,13 @@ internal static class Reports
 
     public static BroadcastStanding Of(BroadcastProtocol.BroadcastListed listed) => new(
         listed.Broadcast.Id, listed.Broadcast.Channel, listed.Broadcast.Name, listed.Broadcast.Files, listed.Broadcast.Bytes,
-        listed.State, listed.StartedAt, listed.Receivers);
+        listed.State, listed.StartedAt, listed.Receivers)
+    {
+        Pacing = listed.Broadcast.Pacing,
+    };
+
+    public static RunningBroadcast Of(BroadcastProtocol.BroadcastStarted broadcast) =>
+        new(broadcast.Id, broadcast.Channel, broadcast.Name, broadcast.Pacing);
 
     /// <summary>The final name, which keep-both may have chosen.</summary>
     private static string NameOf(TransferOutcome outcome)

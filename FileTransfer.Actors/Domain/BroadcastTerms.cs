@@ -14,10 +14,13 @@ public sealed record BroadcastTerms(IReadOnlyList<NodeId> Nodes, IReadOnlyList<s
 
     public static BroadcastTerms Everybody { get; } = new([], [], null);
 
-    public bool Equals(BroadcastTerms? other) =>
-        other is not null && Deadline == other.Deadline && Nodes.SequenceEqual(other.Nodes) && Groups.SequenceEqual(other.Groups);
+    /// <summary>The limit that it begins with (<see cref="BroadcastPacing.BytesPerSecond"/>); not stored with the terms.</summary>
+    public long? BytesPerSecond { get; init; }
 
-    public override int GetHashCode() => HashCode.Combine(Nodes.Count, Groups.Count, Deadline);
+    public bool Equals(BroadcastTerms? other) =>
+        other is not null && Deadline == other.Deadline && BytesPerSecond == other.BytesPerSecond && Nodes.SequenceEqual(other.Nodes) && Groups.SequenceEqual(other.Groups);
+
+    public override int GetHashCode() => HashCode.Combine(Nodes.Count, Groups.Count, Deadline, BytesPerSecond);
 
     public bool Include(NodeId node, IReadOnlyList<string> groups) =>
         (Nodes.Count == 0 && Groups.Count == 0) || Nodes.Contains(node) || groups.Any(Groups.Contains);

@@ -76,4 +76,7 @@ public enum Reason
 
     /// <summary>The node is shutting down; resumable.</summary>
     ShuttingDown = 24,
+
+    /// <summary>Somebody paused it: what is durable stays, and whoever offered it offers it again.</summary>
+    Paused = 25,
 }

@@ -15,7 +15,8 @@ public static class Reasons
         Reason.Corrupt => 7,
         Reason.Partial => 8,
         Reason.Exists => 10,
-        Reason.Unreachable or Reason.ConnectionLost or Reason.Stalled or Reason.Fenced or Reason.ShuttingDown => 11,
+        Reason.Unreachable or Reason.ConnectionLost or Reason.Stalled or Reason.Fenced or Reason.ShuttingDown
+            or Reason.Paused => 11,
         Reason.SourceChanged => 12,
         Reason.Incompatible or Reason.ProtocolViolation => 13,
         Reason.Cancelled => 130,
@@ -25,5 +26,6 @@ public static class Reasons
     /// <summary>Whether the same command may succeed later without anything else being changed.</summary>
     public static bool IsRetryable(this Reason reason) => reason is
         Reason.NoSpace or Reason.StorageFailed or Reason.LimitReached or Reason.Partial or Reason.Unreachable
-        or Reason.ConnectionLost or Reason.Stalled or Reason.SourceChanged or Reason.Cancelled or Reason.ShuttingDown;
+        or Reason.ConnectionLost or Reason.Stalled or Reason.SourceChanged or Reason.Cancelled or Reason.ShuttingDown
+        or Reason.Paused;
 }

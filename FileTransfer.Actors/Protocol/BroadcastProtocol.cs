@@ -46,8 +46,22 @@ public static class BroadcastProtocol
     /// <param name="Commit">Else it is cancelled, and what is held is discarded.</param>
     public sealed record DecideBroadcast(BroadcastId Id, bool Commit) : IWireMessage;
 
-    /// <summary>The content is complete on the server; receivers are being offered it.</summary>
-    public sealed record BroadcastStarted(BroadcastId Id, string Channel, string Name, int Files, long Bytes) : IWireMessage;
+    /// <summary>Pauses, resumes or limits a running broadcast; asking twice changes nothing. Answered by <see cref="BroadcastSteered"/>.</summary>
+    /// <param name="BytesPerSecond">Only of a limit: null lifts it.</param>
+    public sealed record SteerBroadcast(BroadcastId Id, Steering Steering, long? BytesPerSecond) : IWireMessage;
+
+    /// <summary>It is in force, and will be after a restart of the server.</summary>
+    /// <param name="Changed">Whether it was not before.</param>
+    /// <param name="Broadcast">As it is now.</param>
+    public sealed record BroadcastSteered(bool Changed, BroadcastStarted Broadcast) : IWireMessage;
+
+    /// <summary>
+    /// The content is complete on the server; receivers are being offered it. Said again when <see cref="Pacing"/> changes.
+    /// </summary>
+    public sealed record BroadcastStarted(BroadcastId Id, string Channel, string Name, int Files, long Bytes) : IWireMessage
+    {
+        public BroadcastPacing Pacing { get; init; } = BroadcastPacing.Free;
+    }
 
     /// <summary>Only those that changed since the last one; at most ten times a second.</summary>
     public sealed record ReceiversChanged(IReadOnlyList<ReceiverStatus> Receivers) : IWireMessage;

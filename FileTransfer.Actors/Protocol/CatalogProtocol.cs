@@ -60,7 +60,11 @@ public static class CatalogProtocol
 
     /// <param name="StoreProblem">Null while the store is healthy.</param>
     public sealed record StatusListed(
-        IReadOnlyList<TransferStatus> Transfers, string? StoreProblem, int Sessions, bool Last) : IWireMessage;
+        IReadOnlyList<TransferStatus> Transfers, string? StoreProblem, int Sessions, bool Last) : IWireMessage
+    {
+        /// <summary>That run.</summary>
+        public IReadOnlyList<BroadcastProtocol.BroadcastStarted> Broadcasts { get; init; } = [];
+    }
 
     public sealed record CreateInvite(Grants Grants, NodeId? Name, TimeSpan TimeToLive) : IWireMessage;
 

@@ -129,6 +129,18 @@ public static class TransferProtocol
         public static CommitNow Instance { get; } = new();
     }
 
+    /// <summary>
+    /// Server to receiver of a broadcast: its limit keeps chunks waiting that were asked for, so silence is nobody's fault.
+    /// </summary>
+    public sealed record Patience : IWireMessage
+    {
+        private Patience()
+        {
+        }
+
+        public static Patience Instance { get; } = new();
+    }
+
     /// <summary>Either side: the end; what is durable stays for the next attempt, unless its commit was waiting.</summary>
     public sealed record Cancel(Failure Failure) : IWireMessage;
 }

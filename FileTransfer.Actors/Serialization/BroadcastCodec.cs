@@ -29,13 +29,14 @@ internal static class BroadcastCodec
     }
 
     /// <returns>Null for everybody without a deadline.</returns>
-    public static Wire.BroadcastTermsMessage? ToWire(BroadcastTerms terms) => terms is { Nodes: [], Groups: [], Deadline: null }
+    public static Wire.BroadcastTermsMessage? ToWire(BroadcastTerms terms) => terms is { Nodes: [], Groups: [], Deadline: null, BytesPerSecond: null }
         ? null
         : new Wire.BroadcastTermsMessage
         {
             Nodes = { terms.Nodes.Select(node => node.Value) },
             Groups = { terms.Groups },
             DeadlineMs = (ulong)(terms.Deadline?.TotalMilliseconds ?? 0),
+            BytesPerSecond = (ulong)(terms.BytesPerSecond ?? 0),
         };
 
     public static BroadcastTerms ToTerms(Wire.BroadcastTermsMessage? wire)
@@ -46,7 +47,10 @@ internal static class BroadcastCodec
         if (wire.DeadlineMs > BroadcastTerms.LongestDeadline.TotalMilliseconds) throw new WireFormatException("a deadline that is too far away");
         return new BroadcastTerms(
             [.. wire.Nodes.Select(ToNode)], [.. wire.Groups.Select(group => ToNode(group).Value)],
-            wire.DeadlineMs == 0 ? null : TimeSpan.FromMilliseconds(wire.DeadlineMs));
+            wire.DeadlineMs == 0 ? null : TimeSpan.FromMilliseconds(wire.DeadlineMs))
+        {
+            BytesPerSecond = ToRate(wire.BytesPerSecond),
+        };
     }
 
     public static Wire.GetBroadcastsMessage ToWire(GetBroadcasts get) => new()
@@ -77,10 +81,14 @@ internal static class BroadcastCodec
         Name = started.Name,
         Files = (uint)started.Files,
         Bytes = (ulong)started.Bytes,
+        Pacing = ToWire(started.Pacing),
     };
 
     public static BroadcastStarted FromWire(Wire.BroadcastStartedMessage wire) => new(
-        new BroadcastId(ToGuid(wire.Id)), Text(wire.Channel), Text(wire.Name), ToCount(wire.Files), ToSize(wire.Bytes));
+        new BroadcastId(ToGuid(wire.Id)), Text(wire.Channel), Text(wire.Name), ToCount(wire.Files), ToSize(wire.Bytes))
+    {
+        Pacing = ToPacing(wire.Pacing),
+    };
 
     public static Wire.ReceiversChangedMessage ToWire(ReceiversChanged changed) => new()
     {
@@ -104,6 +112,39 @@ internal static class BroadcastCodec
         new() { Id = ValueCodec.ToWire(decide.Id.Value), Commit = decide.Commit };
 
     public static DecideBroadcast FromWire(Wire.DecideBroadcastMessage wire) => new(new BroadcastId(ToGuid(wire.Id)), wire.Commit);
+
+    public static Wire.SteerBroadcastMessage ToWire(SteerBroadcast steer) => new()
+    {
+        Id = ValueCodec.ToWire(steer.Id.Value),
+        Steering = (uint)steer.Steering,
+        BytesPerSecond = (ulong)(steer.BytesPerSecond ?? 0),
+    };
+
+    public static SteerBroadcast FromWire(Wire.SteerBroadcastMessage wire) => new(
+        new BroadcastId(ToGuid(wire.Id)), ToEnum<Steering>(wire.Steering), ToRate(wire.BytesPerSecond));
+
+    public static Wire.BroadcastSteeredMessage ToWire(BroadcastSteered steered) =>
+        new() { Changed = steered.Changed, Broadcast = ToWire(steered.Broadcast) };
+
+    public static BroadcastSteered FromWire(Wire.BroadcastSteeredMessage wire) =>
+        new(wire.Changed, FromWire(wire.Broadcast ?? throw new WireFormatException("no broadcast")));
+
+    /// <returns>Null for one that nothing holds back.</returns>
+    private static Wire.BroadcastPacingMessage? ToWire(BroadcastPacing pacing) => pacing == BroadcastPacing.Free
+        ? null
+        : new Wire.BroadcastPacingMessage
+        {
+            PausedBy = pacing.Pause?.By.Value ?? "",
+            PausedSince = pacing.Pause?.Since.Ticks ?? 0,
+            BytesPerSecond = (ulong)(pacing.BytesPerSecond ?? 0),
+        };
+
+    private static BroadcastPacing ToPacing(Wire.BroadcastPacingMessage? wire) => wire is null
+        ? BroadcastPacing.Free
+        : new BroadcastPacing(
+            wire.PausedBy.Length == 0 ? null : new BroadcastPause(ToNode(wire.PausedBy), ToTime(wire.PausedSince)), ToRate(wire.BytesPerSecond));
+
+    private static long? ToRate(ulong wire) => wire == 0 ? null : ToSize(wire);
 
     private static Wire.ReceiverStatusMessage ToWire(ReceiverStatus status) => new()
     {

@@ -164,6 +164,7 @@ internal static class CatalogCodec
         Last = listed.Last,
         StoreProblem = listed.StoreProblem ?? "",
         Sessions = (uint)listed.Sessions,
+        Broadcasts = { listed.Broadcasts.Select(BroadcastCodec.ToWire) },
     };
 
     public static StatusListed FromWire(Wire.StatusListedMessage wire) => new(
@@ -173,7 +174,10 @@ internal static class CatalogCodec
                 ToSize(item.BytesTotal), Text(item.State), ToCount(item.Attempts), ToSize(item.BytesAgain),
                 item.LastInterruption.Length == 0 ? null : Text(item.LastInterruption), ToTime(item.Started))),
         ],
-        wire.StoreProblem.Length == 0 ? null : Text(wire.StoreProblem), ToCount(wire.Sessions), wire.Last);
+        wire.StoreProblem.Length == 0 ? null : Text(wire.StoreProblem), ToCount(wire.Sessions), wire.Last)
+    {
+        Broadcasts = [.. wire.Broadcasts.Select(BroadcastCodec.FromWire)],
+    };
 
     private static Permissions Everywhere(Grants grants) => grants.Parts()
         .Where(part => part.Folder is null).Aggregate(Permissions.None, (all, part) => all | part.One);

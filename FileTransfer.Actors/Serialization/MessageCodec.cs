@@ -102,6 +102,9 @@ public static class MessageCodec
         GetBroadcasts get => (MessageKind.GetBroadcasts, BroadcastCodec.ToWire(get)),
         BroadcastListed listed => (MessageKind.BroadcastListed, BroadcastCodec.ToWire(listed)),
         BroadcastsEnd => (MessageKind.BroadcastsEnd, new Wire.BroadcastsEndMessage()),
+        SteerBroadcast steer => (MessageKind.SteerBroadcast, BroadcastCodec.ToWire(steer)),
+        BroadcastSteered steered => (MessageKind.BroadcastSteered, BroadcastCodec.ToWire(steered)),
+        Patience => (MessageKind.Patience, new Wire.PatienceMessage()),
         _ => throw new ArgumentException($"{message.GetType().Name} has no wire format.", nameof(message)),
     };
 
@@ -162,6 +165,9 @@ public static class MessageCodec
         MessageKind.GetBroadcasts => BroadcastCodec.FromWire(Wire.GetBroadcastsMessage.Parser.ParseFrom(payload)),
         MessageKind.BroadcastListed => BroadcastCodec.FromWire(Wire.BroadcastListedMessage.Parser.ParseFrom(payload)),
         MessageKind.BroadcastsEnd => BroadcastsEnd.Instance,
+        MessageKind.SteerBroadcast => BroadcastCodec.FromWire(Wire.SteerBroadcastMessage.Parser.ParseFrom(payload)),
+        MessageKind.BroadcastSteered => BroadcastCodec.FromWire(Wire.BroadcastSteeredMessage.Parser.ParseFrom(payload)),
+        MessageKind.Patience => Patience.Instance,
         _ => null,
     };
 }

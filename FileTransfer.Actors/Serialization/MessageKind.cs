@@ -66,4 +66,8 @@ public enum MessageKind
     GetBroadcasts = 120,
     BroadcastListed = 121,
     BroadcastsEnd = 122,
+
+    SteerBroadcast = 123,
+    BroadcastSteered = 124,
+    Patience = 125,
 }

@@ -78,6 +78,17 @@ internal static class ServerProtocol
             Last: true));
     }
 
+    /// <summary>From a session to the broadcasts: pause, resume or limit one; this number is answered.</summary>
+    /// <param name="By">Who says so.</param>
+    /// <param name="OnlyOwn">Whether only what they started themselves is theirs to steer.</param>
+    public sealed record Steer(BroadcastProtocol.SteerBroadcast Order, NodeId By, bool OnlyOwn, IActorRef Session, uint Number) : IHolding
+    {
+        /// <summary>It has just ended.</summary>
+        public void Undelivered() => Session.Tell(new Tell(
+            Number, new TransferProtocol.Reject(new Failure(Reason.ShuttingDown, "the broadcast has just ended")), ActorRefs.Nobody,
+            Last: true));
+    }
+
     /// <summary>From a session to the broadcasts; answered by <see cref="Boards"/>.</summary>
     public sealed record GetBoards : ILocalMessage
     {

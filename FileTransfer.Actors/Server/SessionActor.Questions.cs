@@ -18,6 +18,9 @@ internal sealed partial class SessionActor
     /// <summary>Entries in one part: far below the frame limit even with the longest paths.</summary>
     private const int ItemsPerPart = 64;
 
+    /// <summary>A name of one may be as long as a path.</summary>
+    private const int BroadcastsPerPart = 8;
+
     private void QuestionMessages() => Receive<Answered>(answered => _preparing.Remove(answered.Number));
 
     private void Ask(uint number, IWireMessage question)
@@ -117,6 +120,13 @@ internal sealed partial class SessionActor
     {
         var connections = await server.Ask<Connections>(GetConnections.Instance, _stopping.Token).ConfigureAwait(false);
         var problem = _services.Files.Health.Problem?.Detail;
+        var broadcasts = await _services.Catalog.BroadcastsAsync(runningOnly: true, int.MaxValue, _stopping.Token).ConfigureAwait(false);
+        foreach (var part in broadcasts.Select(BroadcastRecords.StartedOf).Chunk(BroadcastsPerPart))
+        {
+            var listed = new StatusListed([], problem, connections.Sessions.Count, Last: false) { Broadcasts = part };
+            await _port.SendAsync(number, listed, _stopping.Token).ConfigureAwait(false);
+        }
+
         await InParts(
             number, _services.Running.All,
             (part, last) => new StatusListed(part, problem, connections.Sessions.Count, last)).ConfigureAwait(false);

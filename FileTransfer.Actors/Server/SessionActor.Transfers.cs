@@ -58,6 +58,10 @@ internal sealed partial class SessionActor
             case BroadcastProtocol.DecideBroadcast decide:
                 Decide(number, decide);
                 break;
+            case BroadcastProtocol.SteerBroadcast steer:
+                _preparing[number] = null;
+                _broadcasts.Tell(new Steer(steer, Peer.Node, !MaySteerAll, Self, number));
+                break;
             default:
                 Ask(number, opening);
                 break;
@@ -170,7 +174,7 @@ internal sealed partial class SessionActor
             Context.Parent.Tell(new Unclaim(Peer.Node, running.Offer.Id, ended.Number));
         if (running.Offer.Purpose == Purpose.BroadcastUpload && ended.Outcome.Failure is null)
             Distribute(ended.Number, running.Offer, ended.Outcome);
-        else if (!ended.Outcome.OnlyAsked) Remember(running.Offer, ended.Outcome);
+        else if (!ended.Outcome.OnlyAsked && ended.Outcome.Failure?.Reason != Reason.Paused) Remember(running.Offer, ended.Outcome);
     }
 
     private void Distribute(uint number, Offer offer, TransferOutcome outcome)
@@ -198,11 +202,12 @@ internal sealed partial class SessionActor
     }
 
     /// <summary>Who may broadcast anything may decide about anything; everybody else about what they started.</summary>
+    private bool MaySteerAll => Peer.May(Permissions.Admin) || Peer.May(Permissions.Broadcast, null);
+
     private void Decide(uint number, BroadcastProtocol.DecideBroadcast decide)
     {
-        var all = Peer.May(Permissions.Admin) || Peer.May(Permissions.Broadcast, null);
         _preparing[number] = null;
-        _broadcasts.Tell(new Decide(decide.Id, decide.Commit, all ? null : Peer.Node, Self, number));
+        _broadcasts.Tell(new Decide(decide.Id, decide.Commit, MaySteerAll ? null : Peer.Node, Self, number));
     }
 
     private void OnTell(ServerProtocol.Tell tell)

@@ -118,6 +118,13 @@ internal sealed partial class ReceiverActor
         if (_plan.AllDurable && (_finished!.Complete || _manifest!.IsHashed)) CommitOrHold();
     }
 
+    /// <summary>It counts for what was asked for, and only from whoever decides about broadcasts.</summary>
+    private void OnPatience()
+    {
+        if (_order.Offer.Purpose != Purpose.Broadcast) Violation("asks for patience with what is no broadcast");
+        else if (Timers.IsTimerActive(Silence.Instance)) Timers.StartSingleTimer(Silence.Instance, Silence.Instance, _options.ProgressTimeout);
+    }
+
     private void Flush()
     {
         if (_flushing || _plan!.UnflushedBytes == 0) return;

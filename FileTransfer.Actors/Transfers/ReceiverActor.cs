@@ -104,6 +104,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         Receive<Failed>(failed => Fail(failed.Failure));
         Receive<Cancel>(OnCancel);
         Receive<CommitNow>(_ => OnCommitNow());
+        Receive<Patience>(_ => OnPatience());
         Receive<ChunkReceived>(stray =>
         {
             stray.Chunk.Dispose();
@@ -142,7 +143,11 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
 
     private void End(TransferOutcome outcome)
     {
-        if (outcome.Failure is { } failure)
+        if (outcome.Failure is { Reason: Reason.Paused } pause)
+        {
+            _log.Info("Transfer {Transfer} from {Peer} rests: {Detail}", _order.Offer.Id, _port.Peer.Node, pause.Detail);
+        }
+        else if (outcome.Failure is { } failure)
         {
             _log.Warning(
                 "Transfer {Transfer} from {Peer} ended at {Durable} of {Total} bytes: {Reason}, {Detail}",

@@ -205,7 +205,11 @@ internal sealed partial class SourceActor : ReceiveActor
 
     private void End(TransferOutcome outcome)
     {
-        if (outcome.Failure is { } failure)
+        if (outcome.Failure is { Reason: Reason.Paused } pause)
+        {
+            _log.Info("Transfer {Transfer} to {Peer} rests: {Detail}", _order.Offer.Id, _port.Peer.Node, pause.Detail);
+        }
+        else if (outcome.Failure is { } failure)
         {
             _log.Warning(
                 "Transfer {Transfer} to {Peer} ended: {Reason}, {Detail}",

@@ -37,7 +37,8 @@ internal static class BroadcastCommand
             "filetransfer broadcast update.zip --channel update --json",
             "filetransfer broadcast update.zip --stage",
             "filetransfer broadcast update.zip --all-or-none",
-            "filetransfer broadcast prices.db --group tills --deadline 2h")
+            "filetransfer broadcast prices.db --group tills --deadline 2h",
+            "filetransfer broadcast images.iso --limit 10MiB/s")
         {
             what, channel, certificate, strict, portable,
         };
@@ -46,6 +47,9 @@ internal static class BroadcastCommand
         place.AddTo(command);
         command.Add(BroadcastDecision.Commit(runner));
         command.Add(BroadcastDecision.Cancel(runner));
+        command.Add(BroadcastSteering.Pause(runner));
+        command.Add(BroadcastSteering.Resume(runner));
+        command.Add(BroadcastSteering.Limit(runner));
         runner.Bind(
             command,
             parse => place.Plan(parse, parse.GetValue(what)) with { Resumable = true },

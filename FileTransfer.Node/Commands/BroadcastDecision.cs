@@ -33,10 +33,11 @@ internal static class BroadcastDecision
         return command;
     }
 
-    private static void Bind(
+    /// <summary>Adds the id, the place, and what is done.</summary>
+    public static void Bind(
         VerbRunner runner, VerbCommand command, Func<ParseResult, VerbRun, BroadcastId, Task<Outcome>> body)
     {
-        var id = new Argument<string>("ID") { Description = "Of the broadcast, as broadcast --stage says it" };
+        var id = new Argument<string>("ID") { Description = "Of the broadcast: status lists those that run" };
         command.Add(id);
         command.Validators.Add(result =>
         {

@@ -11,6 +11,8 @@ internal static class StatusCommand
 {
     private static readonly string[] Columns = ["verb", "node", "name", "state", "done", "of", "attempts", "again", "last interruption"];
 
+    private static readonly string[] BroadcastColumns = ["broadcast", "channel", "name", "held back"];
+
     public static Command Create(VerbRunner runner)
     {
         var id = new Argument<string?>("ID")
@@ -51,6 +53,8 @@ internal static class StatusCommand
         await using var client = await run.ConnectAsync();
         var status = await client.StatusAsync(run.Cancel);
         run.Reporter.Write(new Table("transfer", Columns, [.. status.Transfers.Select(Row)], Always: true));
+        if (status.Broadcasts.Count > 0)
+            run.Reporter.Write(new Table("broadcast", BroadcastColumns, [.. status.Broadcasts.Select(Row)], Always: true));
         var store = status.StoreProblem is { } problem ? $"the store is degraded: {Display.Text(problem)}" : "the store is healthy";
         return new Outcome(
             $"{Units.Count(status.Sessions, "session", "sessions")}, {Units.Count(status.Transfers.Count, "transfer", "transfers")}, {store}",
@@ -61,6 +65,15 @@ internal static class StatusCommand
                 ["storeProblem"] = status.StoreProblem,
             });
     }
+
+    private static Table.Row Row(RunningBroadcast broadcast) => new(
+        [broadcast.Id.ToString(), Display.Text(broadcast.Channel), Display.Text(broadcast.Name), PacingText.Of(broadcast.Pacing)],
+        () =>
+        {
+            var fields = new JsonObject { ["id"] = broadcast.Id.ToString(), ["channel"] = broadcast.Channel, ["name"] = broadcast.Name };
+            JsonFields.Add(fields, broadcast.Pacing);
+            return fields;
+        });
 
     private static Table.Row Row(TransferStatus transfer) => new(
         [

@@ -4,7 +4,7 @@ using FileTransfer.Node.Configuration;
 
 namespace FileTransfer.Node.Commands;
 
-/// <summary>Whom a broadcast is for and how long it may take: the options that say so.</summary>
+/// <summary>Whom a broadcast is for, how long it may take and how fast it may go: the options that say so.</summary>
 internal sealed class TermsOptions
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
@@ -23,15 +23,26 @@ internal sealed class TermsOptions
             "--deadline takes a duration from 1 s to 365 d such as 30min or 2h"),
     };
 
+    private readonly Option<Rate?> _limit = new("--limit")
+    {
+        HelpName = "10MiB/s",
+        Description = "What the server may send of it per second; broadcast limit changes it (default: none)",
+        CustomParser = result => CommonOptions.Parse<Rate>(result, Rate.TryParse, $"--limit {Rate.Expected}"),
+    };
+
     public void AddTo(VerbCommand command)
     {
         command.Add(_nodes);
         command.Add(_groups);
         command.Add(_deadline);
+        command.Add(_limit);
     }
 
     public BroadcastTerms Read(ParseResult parse) => new(
-        parse.GetValue(_nodes) ?? [], [.. (parse.GetValue(_groups) ?? []).Select(group => group.Value)], parse.GetValue(_deadline));
+        parse.GetValue(_nodes) ?? [], [.. (parse.GetValue(_groups) ?? []).Select(group => group.Value)], parse.GetValue(_deadline))
+    {
+        BytesPerSecond = parse.GetValue(_limit)?.BytesPerSecond,
+    };
 
     private static Option<NodeId[]?> Names(string option, string help, string description, int most) => new(option)
     {

@@ -28,6 +28,27 @@ internal static class Quantity
         return factor is null || number > long.MaxValue / factor ? null : (long)(number * factor);
     }
 
+    /// <summary>A size per second, or bits per second as lines are sold: <c>10MiB/s</c>, <c>80mbit</c>.</summary>
+    /// <returns>Bytes per second, at least 1; null for anything else, also for a number without its unit.</returns>
+    public static long? TryParseRate(string text)
+    {
+        var words = text.Trim();
+        var perSecond = words.EndsWith("/s", StringComparison.Ordinal);
+        if (perSecond) words = words[..^2];
+        if (Split(words) is not var (number, unit)) return null;
+        long? bits = unit.ToLowerInvariant() switch
+        {
+            "kbit" => 1_000,
+            "mbit" => 1_000_000,
+            "gbit" => 1_000_000_000,
+            _ => null,
+        };
+        var bytes = bits is { } factor && number <= long.MaxValue / 1_000_000_000 ? (long)(number * factor / 8)
+            : perSecond && unit.Length > 0 ? TryParseSize(words)
+            : null;
+        return bytes > 0 ? bytes : null;
+    }
+
     public static TimeSpan? TryParseDuration(string text)
     {
         if (Split(text) is not var (number, unit)) return null;

@@ -22,6 +22,9 @@ internal sealed class HostedClient(ActorHost host, FileTransferClient client, No
         BroadcastId broadcast, bool commit, IProgress<BroadcastProgress> progress, CancellationToken cancel) =>
         client.DecideAsync(broadcast, commit, progress, cancel);
 
+    public Task<SteerReport> SteerAsync(BroadcastId broadcast, Steering steering, long? bytesPerSecond, CancellationToken cancel) =>
+        client.SteerAsync(broadcast, steering, bytesPerSecond, cancel);
+
     public Task<string> CertificateAsync(BroadcastId broadcast, CancellationToken cancel) =>
         client.CertificateAsync(broadcast, cancel);
 

@@ -16,7 +16,8 @@ internal static class BroadcastStandings
     {
         var committed = standing.Receivers.Count(receiver => receiver.State == ReceiverState.Committed);
         var line = $"broadcast {standing.Id} of {Display.Text(standing.Name)} on channel {Display.Text(standing.Channel)}  "
-            + $"{Word(standing.State)}  {committed} of {Units.Count(standing.Receivers.Count, "receiver", "receivers")} committed";
+            + $"{Word(standing.State)}  {committed} of {Units.Count(standing.Receivers.Count, "receiver", "receivers")} committed"
+            + (IsHeldBack(standing) ? $"  {PacingText.Of(standing.Pacing)}" : "");
         return new Outcome(line, Fields(standing, committed));
     }
 
@@ -25,7 +26,7 @@ internal static class BroadcastStandings
     {
         var newest = standings.GroupBy(standing => standing.Channel).Select(channel => channel.First()).ToArray();
         var lacking = newest.Where(standing => standing.Receivers.Any(receiver => receiver.State != ReceiverState.Committed)).ToArray();
-        var lines = lacking.Select(standing => $"{Display.Text(standing.Channel)}: {Reason(standing.Receivers[0], standing.Bytes)}");
+        var lines = lacking.Select(standing => $"{Display.Text(standing.Channel)}: {Reason(standing)}");
         var text = newest.Length == 0 ? $"no broadcast was for {node}"
             : lacking.Length == 0 ? $"{node} has the newest of {Units.Count(newest.Length, "channel", "channels")}"
             : string.Join('\n', lines);
@@ -38,21 +39,34 @@ internal static class BroadcastStandings
                 var fields = JsonFields.Of(standing.Receivers[0]);
                 fields["id"] = standing.Id.ToString();
                 fields["channel"] = standing.Channel;
-                fields["why"] = Reason(standing.Receivers[0], standing.Bytes);
+                fields["why"] = Reason(standing);
+                JsonFields.Add(fields, standing.Pacing);
                 return (JsonNode)fields;
             })]),
         });
     }
 
-    /// <summary>State, how far and how fast, and what is in the way.</summary>
-    private static string Reason(ReceiverStatus receiver, long total)
+    /// <summary>State, how far and how fast, what is in the way, and what holds the broadcast back.</summary>
+    private static string Reason(BroadcastStanding standing)
     {
+        var receiver = standing.Receivers[0];
         var state = ProgressText.State(receiver.State);
         var cause = receiver.Failure is { } failure ? $": {Display.Text(failure.Detail)}" : "";
-        if (receiver.State != ReceiverState.Receiving) return state + cause;
-        var rate = receiver.Elapsed > TimeSpan.Zero ? receiver.BytesDone / receiver.Elapsed.TotalSeconds : (double?)null;
-        return $"{state} {Units.Size(receiver.BytesDone)} of {Units.Size(total)}, {Units.Rate(rate)} on average{cause}";
+        if (receiver.State == ReceiverState.Receiving)
+        {
+            var rate = receiver.Elapsed > TimeSpan.Zero ? receiver.BytesDone / receiver.Elapsed.TotalSeconds : (double?)null;
+            state = $"{state} {Units.Size(receiver.BytesDone)} of {Units.Size(standing.Bytes)}, {Units.Rate(rate)} on average";
+        }
+
+        if (!IsHeldBack(standing)) return state + cause;
+        // Paused is what everybody's cause says then.
+        return receiver.Failure?.Reason == Actors.Domain.Reason.Paused
+            ? $"{state}: {PacingText.Of(standing.Pacing)}"
+            : $"{state}{cause} ({PacingText.Of(standing.Pacing)})";
     }
+
+    private static bool IsHeldBack(BroadcastStanding standing) =>
+        standing.State == BroadcastState.Running && standing.Pacing != BroadcastPacing.Free;
 
     private static Table.Row Row(ReceiverStatus receiver, long total) => new(
         [
@@ -64,18 +78,23 @@ internal static class BroadcastStandings
         ],
         () => JsonFields.Of(receiver));
 
-    private static JsonObject Fields(BroadcastStanding standing, int committed) => new()
+    private static JsonObject Fields(BroadcastStanding standing, int committed)
     {
-        ["id"] = standing.Id.ToString(),
-        ["channel"] = standing.Channel,
-        ["name"] = standing.Name,
-        ["state"] = Word(standing.State),
-        ["started"] = JsonFields.Time(standing.StartedAt),
-        ["files"] = standing.Files,
-        ["bytes"] = standing.Bytes,
-        ["receivers"] = standing.Receivers.Count,
-        ["committed"] = committed,
-    };
+        var fields = new JsonObject
+        {
+            ["id"] = standing.Id.ToString(),
+            ["channel"] = standing.Channel,
+            ["name"] = standing.Name,
+            ["state"] = Word(standing.State),
+            ["started"] = JsonFields.Time(standing.StartedAt),
+            ["files"] = standing.Files,
+            ["bytes"] = standing.Bytes,
+            ["receivers"] = standing.Receivers.Count,
+            ["committed"] = committed,
+        };
+        JsonFields.Add(fields, standing.Pacing);
+        return fields;
+    }
 
     private static string Word(BroadcastState state) => state.ToString().ToLowerInvariant();
 }

@@ -26,7 +26,8 @@ internal static class JsonFields
         var total = progress.BytesTotal * progress.Receivers.Count;
         return new JsonObject
         {
-            ["state"] = "distributing",
+            ["id"] = progress.Id?.ToString(),
+            ["state"] = progress.Pacing.Pause is null ? "distributing" : "paused",
             ["bytes"] = done,
             ["bytesTotal"] = total,
             ["receivers"] = progress.Receivers.Count,
@@ -34,6 +35,15 @@ internal static class JsonFields
             ["bytesPerSecond"] = Whole(rate.BytesPerSecond),
             ["secondsLeft"] = Whole(rate.Remaining(total)?.TotalSeconds),
         };
+    }
+
+    /// <summary>Members that are null are not written.</summary>
+    public static void Add(JsonObject fields, BroadcastPacing pacing)
+    {
+        fields["paused"] = pacing.Pause is not null;
+        fields["pausedBy"] = pacing.Pause?.By.Value;
+        fields["pausedSince"] = pacing.Pause is { } pause ? Time(pause.Since) : null;
+        fields["limitBytesPerSecond"] = pacing.BytesPerSecond;
     }
 
     public static JsonObject Of(ReceiverStatus receiver) => new()

@@ -17,6 +17,7 @@ internal sealed class JsonReporter(TextWriter output, TimeProvider time, bool qu
     private readonly TransferRate _rate = new(time);
     private readonly Throttle _throttle = new(time, ProgressInterval, startNow: true);
     private readonly ReceiverChanges _receivers = new();
+    private BroadcastPause? _pause;
     private bool _ended;
 
     public void Report(TransferProgress value)
@@ -35,7 +36,9 @@ internal sealed class JsonReporter(TextWriter output, TimeProvider time, bool qu
             _rate.Add(value.Upload?.BytesDone ?? value.Receivers.Sum(receiver => receiver.BytesDone));
             if (quiet) return;
             foreach (var changed in _receivers.Update(value.Receivers)) Line("receiver", JsonFields.Of(changed));
-            if (_throttle.Pass()) Line("progress", JsonFields.Of(value, _rate));
+            var turned = value.Pacing.Pause != _pause;   // nothing may follow it for a long time
+            _pause = value.Pacing.Pause;
+            if (_throttle.Pass() || turned) Line("progress", JsonFields.Of(value, _rate));
         }
     }
 

@@ -20,7 +20,8 @@ internal static class ProgressText
         if (progress.Upload is { } upload) return Line(upload, rate);
         var committed = progress.Receivers.Count(receiver => receiver.State is ReceiverState.Committed or ReceiverState.Verified);
         var done = progress.Receivers.Sum(receiver => receiver.BytesDone);
-        return $"{committed} of {progress.Receivers.Count} receivers done  "
+        var pause = progress.Pacing.Pause is { } paused ? $"{paused.Text}  " : "";
+        return $"{pause}{committed} of {progress.Receivers.Count} receivers done  "
             + Numbers(done, progress.BytesTotal * progress.Receivers.Count, rate);
     }
 

@@ -29,6 +29,9 @@ internal sealed class ReceiveNotes(IReporter reporter) : IProgress<ReceiveEvent>
             NoteKind.Warning, "failed",
             $"{Display.Text(failed.Name)} was not received: {Display.Text(failed.Failure.Detail)}",
             Failure(failed.Failure, new JsonObject { ["name"] = failed.Name })),
+        ReceiveEvent.Paused paused => new Note(
+            NoteKind.Message, "paused", $"{Display.Text(paused.Name)} is {Display.Text(paused.Cause.Detail)}, what arrived is kept",
+            Failure(paused.Cause, new JsonObject { ["name"] = paused.Name })),
         _ => throw new ArgumentException("An event nobody knows.", nameof(value)),
     };
 

@@ -23,6 +23,7 @@ internal sealed class TextReporter(Terminal terminal, TimeProvider time, bool qu
         ? new Throttle(time, LiveInterval, startNow: true)
         : new Throttle(time, PlainInterval, startNow: false);
 
+    private BroadcastPause? _pause;
     private bool _ended;
 
     public void Report(TransferProgress value)
@@ -48,7 +49,9 @@ internal sealed class TextReporter(Terminal terminal, TimeProvider time, bool qu
                     terminal.Error.WriteLine(ProgressText.Line(receiver, value.BytesTotal));
             }
 
-            if (!_throttle.Pass()) return;
+            var turned = value.Pacing.Pause != _pause;   // nothing may follow it for a long time
+            _pause = value.Pacing.Pause;
+            if (!_throttle.Pass() && !turned) return;
             var running = value.Receivers
                 .Where(receiver => !ReceiverChanges.IsFinal(receiver.State))
                 .Take(_live is null ? 0 : ReceiversShown)

@@ -10,8 +10,9 @@ public sealed partial class Catalog
         """
         SELECT id AS Id, channel AS Channel, name AS Name, files AS Files, bytes AS Bytes, root AS Root, owner AS Owner,
             started_at AS StartedAt, ended_at AS EndedAt, state AS State, is_upload AS IsUpload,
-            target_nodes AS TargetNodes, target_groups AS TargetGroups, deadline AS Deadline
-        FROM broadcasts
+            target_nodes AS TargetNodes, target_groups AS TargetGroups, deadline AS Deadline,
+            is_revived AS IsRevived, paused_by AS PausedBy, paused_at AS PausedAt, bytes_per_second AS BytesPerSecond
+        FROM broadcasts LEFT JOIN pacings ON paced = id
         """;
 
     public Task<StoredBroadcast?> FindBroadcastAsync(BroadcastId id, CancellationToken cancel) => ReadAsync(
@@ -97,7 +98,8 @@ public sealed partial class Catalog
 
     private sealed record BroadcastRow(
         string Id, string Channel, string Name, long Files, long Bytes, string Root, string Owner, long StartedAt,
-        long? EndedAt, long State, long IsUpload, string? TargetNodes, string? TargetGroups, long? Deadline)
+        long? EndedAt, long State, long IsUpload, string? TargetNodes, string? TargetGroups, long? Deadline,
+        long IsRevived, string? PausedBy, long? PausedAt, long? BytesPerSecond)
     {
         public StoredBroadcast ToBroadcast() => new(
             new BroadcastId(Guid.ParseExact(Id, "N")), Channel, Name, (int)Files, Bytes, RelativePath.Parse(Root),
@@ -105,6 +107,9 @@ public sealed partial class Catalog
         {
             Terms = new BroadcastTerms(
                 [.. Words(TargetNodes).Select(NodeId.Parse)], Words(TargetGroups), Deadline is { } ticks ? TimeSpan.FromTicks(ticks) : null),
+            IsRevived = IsRevived != 0,
+            Pacing = new BroadcastPacing(
+                PausedBy is null ? null : new BroadcastPause(NodeId.Parse(PausedBy), Utc(PausedAt ?? 0)), BytesPerSecond),
         };
 
         /// <summary>Node names and groups hold no comma.</summary>

@@ -45,5 +45,7 @@ public abstract record CatalogChange
 
     public sealed record PutStaging(StoredStaging Staging) : CatalogChange;
 
+    public sealed record PutPacing(BroadcastId Broadcast, BroadcastPacing Pacing) : CatalogChange;
+
     public sealed record PutReceipt(StoredReceipt Receipt) : CatalogChange;
 }

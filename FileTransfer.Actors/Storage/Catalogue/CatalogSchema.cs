@@ -71,6 +71,11 @@ internal static class CatalogSchema
             path TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL, modified_at INTEGER NOT NULL, content BLOB NOT NULL,
             chunk_roots BLOB, transfer TEXT NOT NULL, owner TEXT NOT NULL, committed_at INTEGER NOT NULL);
         """,
+        """
+        ALTER TABLE broadcasts ADD COLUMN is_revived INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE pacings (
+            paced TEXT NOT NULL PRIMARY KEY, paused_by TEXT, paused_at INTEGER, bytes_per_second INTEGER) WITHOUT ROWID;
+        """,
     ];
 
     public static int Version => Steps.Length;

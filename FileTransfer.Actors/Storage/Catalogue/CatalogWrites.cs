@@ -27,6 +27,7 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             case CatalogChange.PutBroadcast(var broadcast): Put(broadcast); break;
             case CatalogChange.PutReceiver(var receiver): Put(receiver); break;
             case CatalogChange.PutStaging(var staging): Put(staging); break;
+            case CatalogChange.PutPacing(var id, var pacing): Put(id, pacing); break;
             case CatalogChange.PutReceipt(var receipt): Put(receipt); break;
             default: throw new ArgumentException($"No such change: {change.GetType().Name}.", nameof(change));
         }
@@ -174,13 +175,14 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
     private void Put(StoredBroadcast broadcast) => Run(
         """
         INSERT INTO broadcasts (id, channel, name, files, bytes, root, owner, started_at, ended_at, state, is_upload,
-            target_nodes, target_groups, deadline)
+            target_nodes, target_groups, deadline, is_revived)
         VALUES (@Id, @Channel, @Name, @Files, @Bytes, @Root, @Owner, @StartedAt, @EndedAt, @State, @IsUpload,
-            @TargetNodes, @TargetGroups, @Deadline)
+            @TargetNodes, @TargetGroups, @Deadline, @IsRevived)
         ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, name = excluded.name, files = excluded.files,
             bytes = excluded.bytes, root = excluded.root, owner = excluded.owner, started_at = excluded.started_at,
             ended_at = excluded.ended_at, state = excluded.state, is_upload = excluded.is_upload,
-            target_nodes = excluded.target_nodes, target_groups = excluded.target_groups, deadline = excluded.deadline
+            target_nodes = excluded.target_nodes, target_groups = excluded.target_groups, deadline = excluded.deadline,
+            is_revived = excluded.is_revived
         """,
         new
         {
@@ -198,7 +200,16 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             TargetGroups = string.Join(',', broadcast.Terms.Groups),
             Deadline = broadcast.Terms.Deadline?.Ticks,
             broadcast.IsUpload,
+            broadcast.IsRevived,
         });
+
+    private void Put(BroadcastId id, BroadcastPacing pacing) => Run(
+        """
+        INSERT INTO pacings (paced, paused_by, paused_at, bytes_per_second) VALUES (@Id, @By, @Since, @BytesPerSecond)
+        ON CONFLICT (paced) DO UPDATE SET paused_by = excluded.paused_by, paused_at = excluded.paused_at,
+            bytes_per_second = excluded.bytes_per_second
+        """,
+        new { Id = id.ToString(), By = pacing.Pause?.By.Value, Since = pacing.Pause?.Since.Ticks, pacing.BytesPerSecond });
 
     private void Put(StoredReceiver receiver) => Run(
         """

@@ -13,4 +13,10 @@ public sealed record StoredBroadcast(
     DateTime StartedAt, DateTime? EndedAt, int State, bool IsUpload)
 {
     public BroadcastTerms Terms { get; init; } = BroadcastTerms.Everybody;
+
+    /// <summary>It had ended before, and runs or ran again for whoever lacked it.</summary>
+    public bool IsRevived { get; init; }
+
+    /// <summary>Only read with it: <see cref="CatalogChange.PutPacing"/> changes it.</summary>
+    public BroadcastPacing Pacing { get; init; } = BroadcastPacing.Free;
 }

@@ -87,10 +87,12 @@ public abstract class StagedSpecs : ActorSpecs, IAsyncLifetime
     }
 
     /// <summary>From here on no decision can be kept.</summary>
-    private protected async Task DropStagingsAsync()
+    private protected Task DropStagingsAsync() => DropAsync("stagings");
+
+    private protected async Task DropAsync(string table)
     {
         await using var connection = new SqliteConnection($"Data Source={Harness.At("catalog.db")};Pooling=False");
-        await connection.ExecuteAsync("DROP TABLE stagings");
+        await connection.ExecuteAsync($"DROP TABLE {table}");
     }
 
     /// <summary>Both have accepted, and are offered the content.</summary>

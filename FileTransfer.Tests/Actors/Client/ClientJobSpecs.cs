@@ -236,6 +236,22 @@ public sealed class ClientJobSpecs : ClientSpecs
         Assert.Null(link.End);
     }
 
+    [Fact]
+    public async Task A_broadcast_that_is_paused_is_no_failure_and_may_be_offered_again()
+    {
+        var client = Start(receives: true);
+        var link = await Open();
+
+        await link.Hear(2, OfferOf(OneFile(1), purpose: Purpose.Broadcast));
+        await link.Hear(2, new Cancel(new Failure(Reason.Paused, "paused by ann")));
+        await AwaitAssertAsync(() => Assert.Contains(Events, seen => seen is ReceiveEvent.Paused { Cause.Detail: "paused by ann" }));
+        await link.Hear(4, OfferOf(OneFile(1), purpose: Purpose.Broadcast));
+
+        await Handled(client);
+        Assert.DoesNotContain(Events, seen => seen is ReceiveEvent.Failed);
+        Assert.Null(link.End);
+    }
+
     private SendJob Send() => new(OfferOf(_source.Manifest), _source, _progress.Add);
 
     private GetJob Get(string name) => new(

@@ -114,6 +114,16 @@ public sealed class ReceiverChunkSpecs : ReceiverSpecs
     }
 
     [Fact]
+    public async Task Nobody_else_may_keep_a_transfer_waiting()
+    {
+        var receiver = await Receiving(OneFile(2));
+
+        receiver.Tell(Patience.Instance);
+
+        Assert.Equal(Reason.ProtocolViolation, (await EndedBadly(receiver)).Reason);
+    }
+
+    [Fact]
     public async Task A_slow_disk_is_not_blamed_on_the_source()
     {
         var manifest = OneFile(2);

@@ -64,6 +64,7 @@ public sealed class ReceiverHoldSpecs : ReceiverSpecs
     [Theory]
     [InlineData(Reason.ShuttingDown)]
     [InlineData(Reason.Fenced)]
+    [InlineData(Reason.Paused)]
     public async Task A_server_or_session_that_ends_loses_nothing_that_is_held(Reason reason)
     {
         var receiver = await Held();
@@ -73,6 +74,24 @@ public sealed class ReceiverHoldSpecs : ReceiverSpecs
         await EndedBadly(receiver);
         await AwaitAssertAsync(() => Assert.Equal(1, Store.Staged!.Disposals));
         Assert.Equal(0, Store.Staged!.Discards);
+    }
+
+    [Fact]
+    public async Task A_server_that_may_send_no_faster_asks_for_patience()
+    {
+        var receiver = await Receiving();
+        await Port.Find<Fetch>(Number);
+
+        for (var i = 0; i < 5; i++)
+        {
+            await Advance(receiver, Options.ProgressTimeout - TimeSpan.FromSeconds(1));
+            receiver.Tell(Patience.Instance);
+        }
+
+        await Handled(receiver);
+        await ExpectNothing(Port.Out);
+        await Advance(receiver, Options.ProgressTimeout);
+        Assert.Equal(Reason.Stalled, (await Port.Expect<Reject>(Number)).Failure.Reason);
     }
 
     [Fact]

@@ -20,13 +20,14 @@ public sealed class WireStabilityTests
         + "StatusListed=61 StartBroadcast=80 BroadcastStarted=81 ReceiversChanged=82 BroadcastEnded=83 RevokeNode=84 "
         + "NodeRevoked=85 RenewCertificate=86 CertificateRenewed=87 Assign=100 Unassign=101 Introduce=102 Admit=103 StopSharing=104 "
         + "PeerFailed=105 PeerHello=106 PeerWelcome=107 GetCertificate=110 CertificatePart=111 "
-        + "Holding=112 CommitNow=113 DecideBroadcast=114 GetBroadcasts=120 BroadcastListed=121 BroadcastsEnd=122");
+        + "Holding=112 CommitNow=113 DecideBroadcast=114 GetBroadcasts=120 BroadcastListed=121 BroadcastsEnd=122 "
+        + "SteerBroadcast=123 BroadcastSteered=124 Patience=125");
 
     [Fact]
     public void Reasons() => Same<Reason>(
         "Internal=1 Usage=2 NotFound=3 NotAllowed=4 NotTrusted=5 NoSpace=6 StorageFailed=7 AccessDenied=8 StateDamaged=9 "
         + "TooLarge=10 LimitReached=11 NameRefused=12 Corrupt=13 Partial=14 Exists=15 Unreachable=16 ConnectionLost=17 "
-        + "Stalled=18 SourceChanged=19 Incompatible=20 ProtocolViolation=21 Cancelled=22 Fenced=23 ShuttingDown=24");
+        + "Stalled=18 SourceChanged=19 Incompatible=20 ProtocolViolation=21 Cancelled=22 Fenced=23 ShuttingDown=24 Paused=25");
 
     [Fact]
     public void Purposes() => Same<TransferProtocol.Purpose>("Upload=1 Download=2 BroadcastUpload=3 Broadcast=4");
@@ -43,6 +44,9 @@ public sealed class WireStabilityTests
 
     [Fact]
     public void Modes_of_broadcasts() => Same<BroadcastMode>("Direct=0 Stage=1 AllOrNone=2 Preflight=3");
+
+    [Fact]
+    public void Ways_to_steer() => Same<Steering>("Pause=1 Resume=2 Limit=3");
 
     [Fact]
     public void Permission_bits() => Same<Permissions>("None=0 Upload=1 Download=2 Receive=4 Broadcast=8 Admin=16");
@@ -94,7 +98,7 @@ public sealed class WireStabilityTests
     [InlineData("VerifyStoredMessage", "sample_permille=1:UInt32")]
     [InlineData("StoredVerifiedMessage", "files=1:UInt64 bytes=2:UInt64 damaged=3:String* last=4:Bool")]
     [InlineData("GetStatusMessage", "")]
-    [InlineData("StatusListedMessage", "items=1:Item* last=2:Bool store_problem=3:String sessions=4:UInt32")]
+    [InlineData("StatusListedMessage", "items=1:Item* last=2:Bool store_problem=3:String sessions=4:UInt32 broadcasts=5:BroadcastStartedMessage*")]
     [InlineData(
         "StatusListedMessage.Item",
         "id=1:String verb=2:String node=3:String name=4:String bytes_done=5:UInt64 bytes_total=6:UInt64 state=7:String "
@@ -102,7 +106,13 @@ public sealed class WireStabilityTests
     [InlineData("StartBroadcastMessage", "path=1:String channel=2:String id=3:Bytes terms=4:BroadcastTermsMessage mode=8:UInt32")]
     [InlineData(
         "ReceiverStatusMessage", "node=1:String state=2:UInt32 bytes_done=3:UInt64 failure=4:FailureMessage elapsed_ms=5:UInt64")]
-    [InlineData("BroadcastStartedMessage", "id=1:Bytes channel=2:String name=3:String files=4:UInt32 bytes=5:UInt64")]
+    [InlineData(
+        "BroadcastStartedMessage",
+        "id=1:Bytes channel=2:String name=3:String files=4:UInt32 bytes=5:UInt64 pacing=6:BroadcastPacingMessage")]
+    [InlineData("BroadcastPacingMessage", "paused_by=1:String paused_since=2:SInt64 bytes_per_second=3:UInt64")]
+    [InlineData("SteerBroadcastMessage", "id=1:Bytes steering=2:UInt32 bytes_per_second=3:UInt64")]
+    [InlineData("BroadcastSteeredMessage", "changed=1:Bool broadcast=2:BroadcastStartedMessage")]
+    [InlineData("PatienceMessage", "")]
     [InlineData("ReceiversChangedMessage", "receivers=1:ReceiverStatusMessage*")]
     [InlineData("BroadcastEndedMessage", "")]
     [InlineData("RevokeNodeMessage", "node=1:String")]
@@ -123,7 +133,7 @@ public sealed class WireStabilityTests
     [InlineData("CommitNowMessage", "")]
     [InlineData("DecideBroadcastMessage", "id=1:Bytes commit=2:Bool")]
     [InlineData("GetBroadcastsMessage", "id=1:Bytes node=2:String")]
-    [InlineData("BroadcastTermsMessage", "nodes=1:String* groups=2:String* deadline_ms=3:UInt64")]
+    [InlineData("BroadcastTermsMessage", "nodes=1:String* groups=2:String* deadline_ms=3:UInt64 bytes_per_second=4:UInt64")]
     [InlineData(
         "BroadcastListedMessage", "broadcast=1:BroadcastStartedMessage state=2:UInt32 started_at=3:SInt64 receivers=4:ReceiverStatusMessage*")]
     [InlineData("BroadcastsEndMessage", "")]

@@ -97,9 +97,21 @@ internal static class WireGen
         (source, first, roots) => new AssignedChunks(
             source, [new ChunkRange(first, Math.Max(1, roots.Length))], [.. roots.Select(root => new Hash256(root))]));
 
+    private static readonly Gen<long?> Rate = Gen.Long[0, long.MaxValue].Select(rate => rate % 3 == 0 ? (long?)null : rate);
+
     private static readonly Gen<BroadcastTerms> Terms = Gen.Select(
-        Node.Array[1, 5], Node.Array[1, 5], Gen.Int[1, 100_000],
-        (nodes, groups, seconds) => new BroadcastTerms(nodes, [.. groups.Select(group => group.Value)], TimeSpan.FromSeconds(seconds)));
+        Node.Array[1, 5], Node.Array[1, 5], Gen.Int[1, 100_000], Rate,
+        (nodes, groups, seconds, rate) => new BroadcastTerms(nodes, [.. groups.Select(group => group.Value)], TimeSpan.FromSeconds(seconds))
+        {
+            BytesPerSecond = rate,
+        });
+
+    private static readonly Gen<BroadcastPacing> Pacing = Gen.Select(
+        Node, Time, Gen.Bool, Rate, (by, since, paused, rate) => new BroadcastPacing(paused ? new BroadcastPause(by, since) : null, rate));
+
+    private static readonly Gen<BroadcastStarted> Started = Gen.Select(
+        Gen.Select(Gen.Guid, MaybeEmpty, Word, Count, Size), Pacing,
+        (what, pacing) => new BroadcastStarted(new BroadcastId(what.Item1), what.Item2, what.Item3, what.Item4, what.Item5) { Pacing = pacing });
 
     /// <summary>One generator per message; a test compares the list with the types there are.</summary>
     public static IReadOnlyList<Gen<IWireMessage>> All { get; } =
@@ -150,8 +162,8 @@ internal static class WireGen
             Count, Size, Path.Array[0, 5], Gen.Bool, (files, bytes, damaged, last) => new StoredVerified(files, bytes, damaged, last))),
         Of(Gen.Const(GetStatus.Instance)),
         Of(Gen.Select(
-            Transfer.Array[0, 5], MaybeText, Count, Gen.Bool,
-            (lines, problem, sessions, last) => new StatusListed(lines, problem, sessions, last))),
+            Transfer.Array[0, 5], MaybeText, Count, Gen.Bool, Started.Array[0, 3],
+            (lines, problem, sessions, last, broadcasts) => new StatusListed(lines, problem, sessions, last) { Broadcasts = broadcasts })),
         Of(Gen.Select(
             AnyPermissions, Node, Gen.Bool, Gen.Int[1, 366 * 24 * 3600],
             (permissions, name, named, seconds) => new CreateInvite(permissions, named ? name : null, TimeSpan.FromSeconds(seconds)))),
@@ -159,9 +171,7 @@ internal static class WireGen
         Of(Gen.Select(
             Gen.Guid, Path, MaybeText, Mode, Terms,
             (id, path, channel, mode, terms) => new StartBroadcast(new BroadcastId(id), path, channel) { Mode = mode, Terms = terms })),
-        Of(Gen.Select(
-            Gen.Guid, MaybeEmpty, Word, Count, Size,
-            (id, channel, name, files, bytes) => new BroadcastStarted(new BroadcastId(id), channel, name, files, bytes))),
+        Of(Started),
         Of(Status.Array[0, 10].Select(receivers => new ReceiversChanged(receivers))),
         Of(Gen.Const(BroadcastEnded.Instance)),
         Of(Node.Select(node => new RevokeNode(node))),
@@ -190,12 +200,14 @@ internal static class WireGen
             Gen.Guid, Gen.Bool, Node, Gen.Bool,
             (id, one, node, named) => new GetBroadcasts(one ? new BroadcastId(id) : null, named ? node : null))),
         Of(Gen.Select(
-            Gen.Select(Gen.Guid, MaybeEmpty, Word, Count, Size), OneConst(Enum.GetValues<BroadcastState>()), Gen.Int[0, 1000],
-            Status.Array[0, 10],
-            (what, state, days, receivers) => new BroadcastListed(
-                new BroadcastStarted(new BroadcastId(what.Item1), what.Item2, what.Item3, what.Item4, what.Item5), state,
-                new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddDays(days), receivers))),
+            Started, OneConst(Enum.GetValues<BroadcastState>()), Gen.Int[0, 1000], Status.Array[0, 10],
+            (started, state, days, receivers) => new BroadcastListed(
+                started, state, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddDays(days), receivers))),
         Of(Gen.Const(BroadcastsEnd.Instance)),
+        Of(Gen.Select(
+            Gen.Guid, OneConst(Enum.GetValues<Steering>()), Rate, (id, steering, rate) => new SteerBroadcast(new BroadcastId(id), steering, rate))),
+        Of(Gen.Select(Gen.Bool, Started, (changed, started) => new BroadcastSteered(changed, started))),
+        Of(Gen.Const(Patience.Instance)),
     ];
 
     public static Gen<IWireMessage> Any { get; } = Gen.OneOf([.. All]);

@@ -32,6 +32,7 @@ public sealed class ReasonsTests
         ["Cancelled"] = (22, 130, 130),
         ["Fenced"] = (23, 11, 11),
         ["ShuttingDown"] = (24, 11, 11),
+        ["Paused"] = (25, 11, 11),
     };
 
     [Fact]

@@ -81,6 +81,12 @@ internal sealed class FakeClient : IFileTransferClient
         return Answer((broadcast, commit), Broadcast with { Id = broadcast }, cancel);
     }
 
+    public SteerReport Steered { get; set; } = new(
+        true, new RunningBroadcast(BroadcastId.New(), "channel", "images", BroadcastPacing.Free));
+
+    public Task<SteerReport> SteerAsync(BroadcastId broadcast, Steering steering, long? bytesPerSecond, CancellationToken cancel) =>
+        Answer((broadcast, steering, bytesPerSecond), Steered, cancel);
+
     public Task<string> CertificateAsync(BroadcastId broadcast, CancellationToken cancel) => Answer(broadcast, Certificate, cancel);
 
     public Task ReceiveAsync(ReceiveOrder order, IProgress<ReceiveEvent> events, CancellationToken cancel)

@@ -29,6 +29,30 @@ public sealed class QuantityTests
     public void Refuses_other_sizes(string text) => Assert.Null(Quantity.TryParseSize(text));
 
     [Theory]
+    [InlineData("10MiB/s", 10 << 20)]
+    [InlineData("10 MiB/s", 10 << 20)]
+    [InlineData("1.5 KiB/s", 1536)]
+    [InlineData("500 kB/s", 500_000)]
+    [InlineData("80mbit", 10_000_000)]
+    [InlineData("80Mbit", 10_000_000)]
+    [InlineData("8 kbit/s", 1000)]
+    [InlineData("1gbit", 125_000_000)]
+    public void Reads_rates(string text, long expected) => Assert.Equal(expected, Quantity.TryParseRate(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/s")]
+    [InlineData("10")]
+    [InlineData("10/s")]
+    [InlineData("10MiB")]
+    [InlineData("0MiB/s")]
+    [InlineData("-1MiB/s")]
+    [InlineData("10 parsec/s")]
+    [InlineData("99999999999 gbit")]
+    [InlineData("99999999 PiB/s")]
+    public void Refuses_other_rates(string text) => Assert.Null(Quantity.TryParseRate(text));
+
+    [Theory]
     [InlineData("500 ms", 500)]
     [InlineData("10s", 10_000)]
     [InlineData("0", 0)]

@@ -46,6 +46,7 @@ public sealed class AdmissionTests
         ["certificate"] = new GetCertificate(BroadcastId.New()),
         ["broadcasts"] = new GetBroadcasts(null, null),
         ["decide"] = new DecideBroadcast(BroadcastId.New(), Commit: true),
+        ["steer"] = new SteerBroadcast(BroadcastId.New(), Steering.Pause, null),
         ["renew"] = new MembershipProtocol.RenewCertificate(new byte[1]),
         ["revoke"] = new MembershipProtocol.RevokeNode(NodeId.Parse("b")),
         ["invite"] = new CreateInvite(Permissions.None, null, TimeSpan.FromHours(1)),
@@ -69,6 +70,7 @@ public sealed class AdmissionTests
     [InlineData("certificate")]
     [InlineData("broadcasts")]
     [InlineData("decide")]
+    [InlineData("steer")]
     public void What_became_of_broadcasts_is_for_those_who_broadcast_and_for_administrators(string opening)
     {
         for (var bits = 0; bits < 32; bits++)

@@ -1,0 +1,54 @@
+using Akka.Actor;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
+using static FileTransfer.Actors.Protocol.BroadcastProtocol;
+using static FileTransfer.Actors.Server.ServerProtocol;
+
+namespace FileTransfer.Actors.Broadcasts;
+
+/// <summary>What followers, the parent and the catalogue hear of the receivers.</summary>
+internal sealed partial class BroadcastActor
+{
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The initiator came back on another link, or asked for the same upload again.</summary>
+    private void OnFollower(Distribute again)
+    {
+        Welcome((again.Session, again.Number));
+        Judge();
+    }
+
+    private void Welcome((IActorRef Session, uint Number) follower)
+    {
+        _followers.Add(follower);
+        Inform(follower, _started!);
+        foreach (var part in _board.All.Chunk(MaxReceiversPerMessage)) Inform(follower, new ReceiversChanged(part));
+    }
+
+    private void OnReportDue()
+    {
+        _brain!.Tell();
+        if (!IsPaused) _board.ExplainSilence(Patience);
+        Report();
+    }
+
+    private void Report()
+    {
+        var changes = _board.TakeChanges();
+        if (changes.Count == 0) return;
+        _record.Changed(changes);
+        Context.Parent.Tell(new BoardChanged(_plan.Id, changes));
+        foreach (var part in changes.Chunk(MaxReceiversPerMessage))
+        {
+            foreach (var follower in _followers) Inform(follower, new ReceiversChanged(part));
+        }
+    }
+
+    private void Inform((IActorRef Session, uint Number) follower, IWireMessage message) =>
+        follower.Session.Tell(new Server.ServerProtocol.Tell(follower.Number, message, Self, Last: false));
+
+    private sealed record ReportDue : ILocalMessage
+    {
+        public static ReportDue Instance { get; } = new();
+    }
+}
