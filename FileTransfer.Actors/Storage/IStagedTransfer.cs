@@ -29,6 +29,9 @@ public interface IStagedTransfer : IAsyncDisposable
     /// <exception cref="FailureException">The disk to be written is full or failed.</exception>
     Task<IReadOnlyList<ChunkRange>> ReuseAsync(IReadOnlyList<Hash256> roots, CancellationToken cancel);
 
+    /// <summary>The subtree root of a verified chunk, else null.</summary>
+    Hash256? RootOf(int chunk);
+
     /// <summary>Reads a verified chunk back, for somebody who needs it too. The caller owns the buffer.</summary>
     /// <returns>Null when the chunk is not here, or not any more.</returns>
     Task<ChunkBuffer?> ReadAsync(int chunk, CancellationToken cancel);

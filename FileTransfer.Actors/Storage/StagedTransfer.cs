@@ -92,7 +92,7 @@ public sealed partial class StagedTransfer : IStagedTransfer
         },
         cancel);
 
-    /// <summary>The subtree root of a verified chunk, or null.</summary>
+    /// <inheritdoc/>
     public Hash256? RootOf(int chunk)
     {
         lock (_staging.Gate)

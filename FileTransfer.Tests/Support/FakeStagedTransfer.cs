@@ -61,6 +61,11 @@ internal sealed class FakeStagedTransfer(StageRequest request, ChunkMap durable)
         }
     }
 
+    public Hash256? RootOf(int chunk)
+    {
+        lock (_gate) return _written.Contains(chunk) || durable.Contains(chunk) ? default(Hash256) : null;
+    }
+
     /// <summary>What of it lies in the old content.</summary>
     public ChunkMap Common { get; set; } = new();
 
