@@ -160,6 +160,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
             _plan.Channel, receiver.PeerAddress is null || IsAsking ? null : _plan.Id)
         {
             Mode = ModeOfOffer(),
+            TellsRoots = !IsAsking,
         };
         if (receiver.PeerAddress is { } address && !IsAsking) _brain!.Offered(node, receiver.Session, offer.Id, address);
         receiver.Session.Tell(new Deliver(offer, _source, Self) { Stored = _plan.IsUpload || _plan.Asked is not null ? null : _plan.Path });
@@ -259,7 +260,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private static async Task<IChunkSource> Open(BroadcastPlan plan, ServerServices services)
     {
         if (plan.Asked is { } asked) return new AskedSource(asked);
-        if (plan.IsUpload) return await services.Outgoing.OpenInsideAsync(plan.Path, CancellationToken.None).ConfigureAwait(false);
+        if (plan.IsUpload) return await services.Outgoing.OpenAsync(plan.Path, CancellationToken.None).ConfigureAwait(false);
         if (plan.IsRevived && await services.Catalog.ChangedSinceAsync(plan.Path, plan.StartedAt, CancellationToken.None).ConfigureAwait(false))
             throw new FailureException(Reason.SourceChanged, $"{plan.Path} was stored anew after the broadcast");
         return await services.Files.OpenAsync(plan.Path, CancellationToken.None).ConfigureAwait(false);

@@ -147,7 +147,11 @@ public sealed record TransferProgress(string State, string Name, long BytesDone,
 /// <param name="Interruptions">Why earlier attempts ended, oldest first.</param>
 public sealed record TransferReport(
     TransferId Id, string Name, int Files, long Bytes, ContentId? Content, long Resumed, bool AlreadyThere,
-    IReadOnlyList<string> Skipped, int Attempts, long BytesAgain, IReadOnlyList<Failure> Interruptions, TimeSpan Elapsed);
+    IReadOnlyList<string> Skipped, int Attempts, long BytesAgain, IReadOnlyList<Failure> Interruptions, TimeSpan Elapsed)
+{
+    /// <summary>Bytes that did not travel, because what was replaced had them.</summary>
+    public long Reused { get; init; }
+}
 
 /// <param name="Upload">While the content travels to the server, else null.</param>
 /// <param name="Receivers">Every receiver as it stands now; empty during the upload.</param>

@@ -14,7 +14,10 @@ internal static class Reports
         var only = manifest.Entries.Count == 1 ? manifest.Entries[0] : null;
         return new TransferReport(
             id, NameOf(outcome), manifest.FileCount, manifest.TotalBytes, only?.Content, outcome.ResumedBytes,
-            outcome.AlreadyThere, skipped, tally.Attempts, tally.BytesAgain, tally.Interruptions, elapsed);
+            outcome.AlreadyThere, skipped, tally.Attempts, tally.BytesAgain, tally.Interruptions, elapsed)
+        {
+            Reused = outcome.ReusedBytes,
+        };
     }
 
     public static BroadcastStanding Of(BroadcastProtocol.BroadcastListed listed) => new(

@@ -44,6 +44,9 @@ public static class TransferProtocol
         /// <summary>Receivers hold; what a server is sent to distribute, it commits.</summary>
         public bool Waits => Purpose == Purpose.Broadcast && (Mode is BroadcastMode.Stage or BroadcastMode.AllOrNone);
 
+        /// <summary>Whether the source answers <see cref="TransferProtocol.TellRoots"/>; one of an older version does not.</summary>
+        public bool TellsRoots { get; init; }
+
         /// <summary>Of the broadcast that an upload is for.</summary>
         public BroadcastTerms Terms { get; init; } = BroadcastTerms.Everybody;
     }
@@ -68,6 +71,21 @@ public static class TransferProtocol
 
         public static TellContents Instance { get; } = new();
     }
+
+    /// <summary>Receiver to source, before Accept: tell the chunks' hashes, some of them may be here.</summary>
+    public sealed record TellRoots : IWireMessage
+    {
+        private TellRoots()
+        {
+        }
+
+        public static TellRoots Instance { get; } = new();
+    }
+
+    /// <summary>Source to receiver, in parts, ascending: hashes of chunks as far as they are known without reading.</summary>
+    /// <param name="First">The first one's chunk. Chunks between two parts are not known.</param>
+    /// <param name="Hashes">Subtree roots of consecutive chunks; zero where one is not known.</param>
+    public sealed record Roots(int First, IReadOnlyList<Hash256> Hashes, bool Last) : IWireMessage;
 
     /// <summary>Receiver to source: the only credit there is.</summary>
     public sealed record Fetch(IReadOnlyList<ChunkRange> Chunks) : IWireMessage;

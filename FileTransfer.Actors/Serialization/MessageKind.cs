@@ -19,6 +19,8 @@ public enum MessageKind
     Finished = 25,
     Committed = 26,
     Cancel = 27,
+    TellRoots = 32,
+    Roots = 33,
 
     ListFiles = 48,
     FilesListed = 49,

@@ -84,13 +84,7 @@ internal static class PeerCodec
 
     private static Wire.AssignMessage.Types.Item ToWire(AssignedChunks chunks)
     {
-        var roots = new byte[chunks.Roots.Count * Hash256.Size];
-        for (var i = 0; i < chunks.Roots.Count; i++) chunks.Roots[i].CopyTo(roots.AsSpan(i * Hash256.Size));
-        var wire = new Wire.AssignMessage.Types.Item
-        {
-            Source = chunks.Source.Value,
-            Roots = UnsafeByteOperations.UnsafeWrap(roots),
-        };
+        var wire = new Wire.AssignMessage.Types.Item { Source = chunks.Source.Value, Roots = ValueCodec.ToWire(chunks.Roots) };
         AddRuns(chunks.Chunks, wire.Runs);
         return wire;
     }
@@ -101,9 +95,7 @@ internal static class PeerCodec
         var chunks = runs.Sum(range => (long)range.Count);
         if (wire.Roots.Length != 0 && wire.Roots.Length != chunks * Hash256.Size)
             throw new WireFormatException("not one root per chunk");
-        var roots = new Hash256[wire.Roots.Length / Hash256.Size];
-        for (var i = 0; i < roots.Length; i++) roots[i] = new Hash256(wire.Roots.Span.Slice(i * Hash256.Size, Hash256.Size));
-        return new AssignedChunks(ToNode(wire.Source), runs, roots);
+        return new AssignedChunks(ToNode(wire.Source), runs, ToHashes(wire.Roots));
     }
 
     private static int ToPort(uint wire) =>

@@ -22,6 +22,7 @@ internal static class TransferCodec
         Broadcast = offer.Broadcast is { } broadcast ? ValueCodec.ToWire(broadcast.Value) : ByteString.Empty,
         Mode = (uint)offer.Mode,
         Terms = BroadcastCodec.ToWire(offer.Terms),
+        TellsRoots = offer.TellsRoots,
     };
 
     public static Offer FromWire(Wire.OfferMessage wire)
@@ -35,6 +36,7 @@ internal static class TransferCodec
         {
             Mode = ToEnum<BroadcastMode>(wire.Mode),
             Terms = BroadcastCodec.ToTerms(wire.Terms),
+            TellsRoots = wire.TellsRoots,
         };
     }
 
@@ -63,6 +65,15 @@ internal static class TransferCodec
     public static Wire.RejectMessage ToWire(Reject reject) => new() { Failure = ValueCodec.ToWire(reject.Failure) };
 
     public static Reject FromWire(Wire.RejectMessage wire) => new(ToFailure(wire.Failure));
+
+    public static Wire.RootsMessage ToWire(Roots roots) => new()
+    {
+        First = (uint)roots.First,
+        Roots = ValueCodec.ToWire(roots.Hashes),
+        Last = roots.Last,
+    };
+
+    public static Roots FromWire(Wire.RootsMessage wire) => new(ToCount(wire.First), ToHashes(wire.Roots), wire.Last);
 
     public static Wire.FetchMessage ToWire(Fetch fetch)
     {

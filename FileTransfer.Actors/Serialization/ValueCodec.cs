@@ -49,6 +49,21 @@ internal static class ValueCodec
         _ => throw new WireFormatException("a content id is not 32 bytes"),
     };
 
+    public static ByteString ToWire(IReadOnlyList<Hash256> hashes)
+    {
+        var bytes = new byte[hashes.Count * Hash256.Size];
+        for (var i = 0; i < hashes.Count; i++) hashes[i].CopyTo(bytes.AsSpan(i * Hash256.Size));
+        return UnsafeByteOperations.UnsafeWrap(bytes);
+    }
+
+    public static IReadOnlyList<Hash256> ToHashes(ByteString wire)
+    {
+        if (wire.Length % Hash256.Size != 0) throw new WireFormatException("a hash is not 32 bytes");
+        var hashes = new Hash256[wire.Length / Hash256.Size];
+        for (var i = 0; i < hashes.Length; i++) hashes[i] = new Hash256(wire.Span.Slice(i * Hash256.Size, Hash256.Size));
+        return hashes;
+    }
+
     public static RelativePath ToPath(string wire) =>
         RelativePath.TryParse(wire, out var problem) ?? throw new WireFormatException($"bad path, {problem}");
 

@@ -19,18 +19,17 @@ internal sealed class CatalogCommitLog(Catalog catalog, CatalogWriter writer, Ti
 
     public static IReadOnlyList<CatalogChange> ChangesOf(CommitResult result, DateTime at)
     {
-        var changes = new List<CatalogChange>(result.Entries.Count + 1);
-        foreach (var entry in result.Entries.Where(entry => entry.Kind == EntryKind.File))
-        {
-            var hashes = KnownContent.From(entry.ChunkRoots.Span, entry.Size);
-            changes.Add(new CatalogChange.PutFile(new StoredFile(
-                entry.Path, entry.Size, entry.ModifiedAt, hashes, result.Id, result.Owner, at)));
-        }
-
+        List<CatalogChange> changes = [.. FilesOf(result, at).Select(file => new CatalogChange.PutFile(file))];
         var roots = result.Roots.Select(root => new CommittedRoot(
             root, result.Entries.FirstOrDefault(entry => entry.Kind == EntryKind.File && entry.Path == root)?.Content));
         changes.Add(new CatalogChange.PutCommit(new CommittedTransfer(
             result.Id, result.Owner, [.. roots], result.Entries.Sum(entry => entry.Size), at)));
         return changes;
     }
+
+    public static IEnumerable<StoredFile> FilesOf(CommitResult result, DateTime at) =>
+        from entry in result.Entries
+        where entry.Kind == EntryKind.File
+        let hashes = KnownContent.From(entry.ChunkRoots.Span, entry.Size)
+        select new StoredFile(entry.Path, entry.Size, entry.ModifiedAt, hashes, result.Id, result.Owner, at);
 }

@@ -72,7 +72,7 @@ public sealed class FileTransferServer : IAsyncDisposable
         var running = await catalog.BroadcastsAsync(runningOnly: true, int.MaxValue, cancel).ConfigureAwait(false);
         var newest = await catalog.NewestOfChannelsAsync(
             time.GetUtcNow().UtcDateTime - options.Sessions.KeepBroadcasts, cancel).ConfigureAwait(false);
-        await StoreRecovery.RecoverOutgoingAsync(outgoing, running.Concat(newest), cancel).ConfigureAwait(false);
+        await StoreRecovery.RecoverOutgoingAsync(outgoing, running.Concat(newest), writer, time, cancel).ConfigureAwait(false);
 
         var revoked = new RevocationList(catalog, byName: !authority.CanIssue);
         await revoked.RefreshAsync(cancel).ConfigureAwait(false);
@@ -89,7 +89,7 @@ public sealed class FileTransferServer : IAsyncDisposable
         var peers = Start(system, PeersActor.Props(options.Sessions.MaxSessions), "peers");
         var services = new ServerServices(
             options.Node, options.Version, new ServerFiles(data.Files, files, catalog),
-            new ServerFiles(data.Outgoing, outgoing, catalog), catalog, writer, invites, time, options.Transfers,
+            new OutgoingFiles(data.Outgoing, outgoing, catalog, writer, time), catalog, writer, invites, time, options.Transfers,
             options.Sessions,
             new DamagedFiles(files, writer, options.Node, time, logs.CreateLogger<DamagedFiles>()), host, port)
         {

@@ -48,11 +48,6 @@ internal sealed class ServerFiles(string root, FileStore store, Catalog catalog)
             cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Opens everything in a folder, without the folder.</summary>
-    public async Task<IChunkSource> OpenInsideAsync(RelativePath folder, CancellationToken cancel) =>
-        await Task.Run(() => new LocalSource(StoredTree.ScanInside(root, folder, new ScanOptions(), cancel)), cancel)
-            .ConfigureAwait(false);
-
     /// <summary>Gone at once for everybody; the catalogue forgets it too.</summary>
     public Task RemoveAsync(RelativePath path, CancellationToken cancel) => store.RemoveAsync(path, cancel);
 

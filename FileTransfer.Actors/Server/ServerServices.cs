@@ -13,7 +13,7 @@ namespace FileTransfer.Actors.Server;
 /// <param name="Outgoing">Content of running broadcasts, one folder each.</param>
 /// <param name="AdvertisedHost">What invites tell clients to connect to.</param>
 internal sealed record ServerServices(
-    NodeId Node, string Version, ServerFiles Files, ServerFiles Outgoing, Catalog Catalog, CatalogWriter Writer,
+    NodeId Node, string Version, ServerFiles Files, OutgoingFiles Outgoing, Catalog Catalog, CatalogWriter Writer,
     InviteBook Invites, TimeProvider Time, TransferOptions Transfers, SessionOptions Sessions, DamagedFiles Damaged,
     string AdvertisedHost, int AdvertisedPort)
 {

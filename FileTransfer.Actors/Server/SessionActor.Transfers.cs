@@ -71,7 +71,7 @@ internal sealed partial class SessionActor
     private void Receive(uint number, Offer offer, IFileStore store, RelativePath? into, ExistingNames ifExists)
     {
         Context.Parent.Tell(new Claim(Peer.Node, offer.Id, number));
-        var log = offer.Purpose == Purpose.Upload ? _services.CommitLog : null;
+        var log = offer.Purpose == Purpose.Upload ? _services.CommitLog : _services.Outgoing;
         var order = new ReceiverOrder(number, offer, store, into, ifExists, Peer.Node, log, Tally(offer))
         {
             Manifests = _services.Manifests,

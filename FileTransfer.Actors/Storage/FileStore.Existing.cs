@@ -47,7 +47,7 @@ public sealed partial class FileStore
     private static KnownContent? HashesOf(CommittedEntry entry) =>
         entry.Kind == EntryKind.File ? KnownContent.From(entry.ChunkRoots.Span, entry.Size) : null;
 
-    private Folder? OpenDestination(RelativePath? into)
+    internal Folder? OpenDestination(RelativePath? into)
     {
         using var root = Folder.Open(Options.Root);
         return root.TryOpen(into?.Components ?? []);

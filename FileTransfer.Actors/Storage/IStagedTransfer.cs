@@ -19,6 +19,16 @@ public interface IStagedTransfer : IAsyncDisposable
     /// <exception cref="FailureException">The disk is full or failed.</exception>
     Task<bool> WriteAsync(int chunk, ReadOnlyMemory<byte> data, Hash256 expected, CancellationToken cancel);
 
+    /// <summary>
+    /// Copies chunks that are missing and lie in what has the transfer's names now, and makes them durable. Each is hashed
+    /// as it is copied; what cannot be read is passed over, and no link is followed. Takes one read of what is there.
+    /// </summary>
+    /// <param name="roots">Of all chunks; zero where one is not known.</param>
+    /// <param name="cancel">Checked for each chunk; what was made durable until then stays.</param>
+    /// <returns>What is newly durable.</returns>
+    /// <exception cref="FailureException">The disk to be written is full or failed.</exception>
+    Task<IReadOnlyList<ChunkRange>> ReuseAsync(IReadOnlyList<Hash256> roots, CancellationToken cancel);
+
     /// <summary>Reads a verified chunk back, for somebody who needs it too. The caller owns the buffer.</summary>
     /// <returns>Null when the chunk is not here, or not any more.</returns>
     Task<ChunkBuffer?> ReadAsync(int chunk, CancellationToken cancel);

@@ -177,7 +177,15 @@ public sealed partial class StagedTransfer : IStagedTransfer
         if (data.Length != place.Length && !data.IsEmpty) return false;
         var size = Manifest.Entries[place.Entry].Size;
         var root = data.IsEmpty ? MerkleTree.ZeroRoot(place.Length, size) : MerkleTree.ChunkRoot(data, size);
-        if (root != expected) return false;
+        return root == expected && Keep(chunk, data, expected);
+    }
+
+    /// <param name="chunk">Its number.</param>
+    /// <param name="data">Of the chunk's length, or nothing for zeros.</param>
+    /// <param name="expected">The root that these very bytes have.</param>
+    private bool Keep(int chunk, ReadOnlySpan<byte> data, Hash256 expected)
+    {
+        var place = Manifest.Locate(chunk);
         while (true)
         {
             int generation;

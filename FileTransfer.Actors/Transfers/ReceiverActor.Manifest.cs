@@ -28,7 +28,7 @@ internal sealed partial class ReceiverActor
         }
 
         if (!TryKeep(part)) return;
-        AwaitEntries();
+        AwaitSource();
         if (!part.Last) return;
         Timers.Cancel(Silence.Instance);
         _manifest = Manifest.TryCreate(_entries, out var problem);
@@ -56,7 +56,7 @@ internal sealed partial class ReceiverActor
 
     private void LookForConflicts() => Look(_order, _manifest!, _stopping.Token).PipeTo(Self, failure: Failed.From);
 
-    private void AwaitEntries() => Timers.StartSingleTimer(Silence.Instance, Silence.Instance, _options.ProgressTimeout);
+    private void AwaitSource() => Timers.StartSingleTimer(Silence.Instance, Silence.Instance, _options.ProgressTimeout);
 
     /// <returns>False when it was too much, and the transfer has ended.</returns>
     private bool TryKeep(OfferEntries part)

@@ -36,6 +36,7 @@ internal sealed partial class ReceiverActor
 
     private void OnConflicting(Conflicting found)
     {
+        _replaces = found.Conflict is not null;
         var mayBeThere = found.Conflict is { MayBeIdentical: true } && _order.IfExists != ExistingNames.KeepBoth;
         if (_order.Offer.OnlyAsks || IsHeldBack)
         {
@@ -107,14 +108,20 @@ internal sealed partial class ReceiverActor
         }
 
         var durable = _staged.Durable;
+        if (MayReuse(durable)) AskForRoots();
+        else Begin(durable);
+    }
+
+    private void Begin(ChunkMap durable)
+    {
         _plan = new FetchPlan(_manifest!, durable, _options, isPlanned: _order.Swarm is not null);
         if (_order.Swarm is null) _plan.AssignAll(_port.Peer.Node);
         ShareVerified();
-        _resumedBytes = _plan.DurableBytes;
+        _resumedBytes = _plan.DurableBytes - _reusedBytes;
         _finished ??= new FinishedContents(_manifest!.Entries.Count);
         Become(Receiving);
-        _port.Send(_order.Number, new Accept([.. durable.Runs.Take(MaxRuns)], _resumedBytes));
-        foreach (var more in durable.Runs.Skip(MaxRuns).Chunk(MaxRuns)) _port.Send(_order.Number, new Ack([], more, _resumedBytes));
+        _port.Send(_order.Number, new Accept([.. durable.Runs.Take(MaxRuns)], _plan.DurableBytes));
+        foreach (var more in durable.Runs.Skip(MaxRuns).Chunk(MaxRuns)) _port.Send(_order.Number, new Ack([], more, _plan.DurableBytes));
         Report("transferring");
         Advance();
     }

@@ -27,7 +27,7 @@ internal sealed partial class ReceiverActor
     private void Confirm(bool alreadyThere, IReadOnlyList<RelativePath> names, string? receipt)
     {
         _port.Send(_order.Number, new Committed(alreadyThere, names, receipt));
-        End(new TransferOutcome(null, _manifest, names, _resumedBytes, alreadyThere));
+        End(new TransferOutcome(null, _manifest, names, _resumedBytes, alreadyThere) { ReusedBytes = _reusedBytes });
     }
 
     private sealed record Signed(bool AlreadyThere, IReadOnlyList<RelativePath> Names, string Receipt) : IOwn;

@@ -15,8 +15,9 @@ namespace FileTransfer.Actors.Transfers;
 /// a chunk counts when it is verified, an acknowledged one is durable, and Committed is said after the last flush.
 /// </summary>
 /// <remarks>
-/// Reading the manifest → Preparing → (Comparing) → Receiving → (Holding) → Committing → (Signing) → stopped. Stops by itself after telling its
-/// observer <see cref="TransferEvents.Ended"/>, or with its session; never restarted, because the truth is in the store.
+/// Reading the manifest → Preparing → (Comparing) → (Reusing) → Receiving → (Holding) → Committing → (Signing) → stopped.
+/// Stops by itself after telling its observer <see cref="TransferEvents.Ended"/>, or with its session; never restarted,
+/// because the truth is in the store.
 /// One flush and one commit run at a time, so their results need no attempt number.
 /// </remarks>
 internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
@@ -63,7 +64,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         Become(ReadingManifest);
         if (_order.Offer.EntryCount > _options.MaxEntries)
             Fail(new Failure(Reason.LimitReached, $"{_order.Offer.EntryCount} entries, the limit is {_options.MaxEntries}"));
-        else AwaitEntries();
+        else AwaitSource();
     }
 
     protected override void PostStop()

@@ -14,6 +14,9 @@ internal sealed record TransferOutcome(
     /// <summary>Of a broadcast's receiver: what it signed, not judged yet.</summary>
     public string? Receipt { get; init; }
 
+    /// <summary>At a receiver: copied from what had the name before.</summary>
+    public long ReusedBytes { get; init; }
+
     /// <summary>The receiver was only asked, and would take it; nothing was transferred.</summary>
     public bool OnlyAsked { get; init; }
 

@@ -12,5 +12,6 @@ internal static class Scenarios
         new("tree", "10,000 files of 4 KiB in 100 folders, against rsync over ssh", Show.GiB, Tree.RunAsync),
         new("many", "8 clients send 256 MiB each at once", 5 * Show.GiB, Many.RunAsync),
         new("stopped", "a receiver that stands still for 60 s during a broadcast", 5 * Show.GiB, Stopped.RunAsync),
+        new("again", "newer content of a name that receivers have: 256 MiB, and 2,000 files of 20 KiB", 4 * Show.GiB, Again.RunAsync),
     ];
 }

@@ -64,6 +64,7 @@ internal static class JsonFields
         ["bytes"] = report.Bytes,
         ["contentId"] = report.Content?.ToString(),
         ["resumedBytes"] = report.Resumed,
+        ["reusedBytes"] = report.Reused,
         ["alreadyThere"] = report.AlreadyThere,
         ["skipped"] = Array(report.Skipped),
         ["attempts"] = report.Attempts,

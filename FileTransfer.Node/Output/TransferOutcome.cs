@@ -19,11 +19,12 @@ internal static class TransferOutcome
         var files = report.Files == 1 ? "" : $" ({Units.Count(report.Files, "file", "files")})";
         var content = report.Content is { } id ? $"  content {id}" : "";
         if (report.AlreadyThere) return $"{name}{files} is there already, byte for byte  {Units.Size(report.Bytes)}{content}";
-        var moved = Math.Max(0, report.Bytes - report.Resumed);
+        var moved = Math.Max(0, report.Bytes - report.Resumed - report.Reused);
         var rate = report.Elapsed > TimeSpan.Zero ? moved / report.Elapsed.TotalSeconds : (double?)null;
         var resumed = report.Resumed > 0 ? $"  resumed at {Units.Size(report.Resumed)}" : "";
+        var reused = report.Reused > 0 ? $"  {Units.Size(report.Reused)} of it were here before" : "";
         return $"{done} {name}{files}  {Units.Size(report.Bytes)} in {Units.Duration(report.Elapsed)}  "
-            + $"{Units.Rate(rate)}{resumed}{Again(report)}{content}";
+            + $"{Units.Rate(rate)}{resumed}{reused}{Again(report)}{content}";
     }
 
     private static string Again(TransferReport report)

@@ -29,7 +29,10 @@ internal sealed class FakeSource(Manifest manifest) : IChunkSource
 
     public static ContentId ContentOf(int entry) => new(new Hash256([.. Enumerable.Repeat((byte)(entry + 1), Hash256.Size)]));
 
-    public Hash256? KnownRoot(int chunk) => default(Hash256);
+    /// <summary>What it knows of its chunks' hashes.</summary>
+    public Func<int, Hash256?> RootOf { get; init; } = _ => default(Hash256);
+
+    public Hash256? KnownRoot(int chunk) => RootOf(chunk);
 
     public Task<ChunkBuffer> ReadAsync(int chunk, CancellationToken cancel)
     {

@@ -61,6 +61,36 @@ internal sealed class FakeStagedTransfer(StageRequest request, ChunkMap durable)
         }
     }
 
+    /// <summary>What of it lies in the old content.</summary>
+    public ChunkMap Common { get; set; } = new();
+
+    public TaskCompletionSource? ReuseGate { get; set; }
+
+    public Failure? ReuseFailure { get; set; }
+
+    /// <summary>The hashes that were to be looked for.</summary>
+    public IReadOnlyList<Hash256>? Sought { get; private set; }
+
+    /// <summary>Whether the search was told to stop.</summary>
+    public bool ReuseCancelled { get; private set; }
+
+    public async Task<IReadOnlyList<ChunkRange>> ReuseAsync(IReadOnlyList<Hash256> roots, CancellationToken cancel)
+    {
+        Sought = roots;
+        try
+        {
+            if (ReuseGate is { } gate) await gate.Task.WaitAsync(cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            ReuseCancelled = true;
+            throw;
+        }
+
+        if (ReuseFailure is not null) throw new FailureException(ReuseFailure);
+        return Common.Runs;
+    }
+
     /// <summary>What was read back, in order.</summary>
     public IReadOnlyList<int> Reads
     {

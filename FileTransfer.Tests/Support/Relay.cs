@@ -31,6 +31,9 @@ internal sealed class Relay : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
+    /// <summary>Bytes so far, both ways together.</summary>
+    public long Carried => Interlocked.Read(ref _carried);
+
     /// <summary>Ends when the limit is reached: from then on nothing moves.</summary>
     public Task Held => _held.Task.WaitAsync(Deadline.Usual);
 

@@ -30,7 +30,7 @@ internal sealed class ServerHarness : IAsyncDisposable
         var damaged = new DamagedFiles(_files, catalogWriter, NodeId.Parse("server"), Time, NullLogger.Instance);
         Services = new ServerServices(
             NodeId.Parse("server"), "1.0", new ServerFiles(At("files"), _files, catalog),
-            new ServerFiles(At("outgoing"), _outgoing, catalog), catalog, catalogWriter,
+            new OutgoingFiles(At("outgoing"), _outgoing, catalog, catalogWriter, Time), catalog, catalogWriter,
             new InviteBook(catalogInvites, _authority, Time), Time, transfers, sessions, damaged, "host", 5001)
         {
             Certificates = new CertificateStore(At("certificates")),

@@ -1,22 +1,28 @@
 using Dapper;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Storage.Sources;
+using Microsoft.Data.Sqlite;
 
 namespace FileTransfer.Actors.Storage.Catalogue;
 
 /// <content>Stored files and committed transfers.</content>
 public sealed partial class Catalog
 {
+    /// <summary>Table of what people see.</summary>
+    internal const string Files = "files";
+
+    /// <summary>Table of what was sent to be distributed; its paths begin with the folder of the transfer.</summary>
+    internal const string OutgoingFiles = "outgoing_files";
+
     private const string FileColumns =
         """
         SELECT path AS Path, size AS Size, modified_at AS ModifiedAt, content AS Content, chunk_roots AS ChunkRoots,
             transfer AS Transfer, owner AS Owner, committed_at AS CommittedAt
-        FROM files
         """;
 
     /// <summary>The file of exactly this path, or null.</summary>
     public Task<StoredFile?> FindFileAsync(RelativePath path, CancellationToken cancel) => ReadAsync(
-        reader => reader.QuerySingleOrDefault<FileRow>($"{FileColumns} WHERE path = @Path", new { Path = path.Value })
+        reader => reader.QuerySingleOrDefault<FileRow>($"{FileColumns} FROM {Files} WHERE path = @Path", new { Path = path.Value })
             ?.ToFile(),
         cancel);
 
@@ -29,15 +35,13 @@ public sealed partial class Catalog
     /// <param name="path">The file of this path and all files below it; null for all files.</param>
     /// <param name="cancel">Before the query runs.</param>
     public Task<IReadOnlyList<StoredFile>> FilesAsync(RelativePath? path, CancellationToken cancel) => ReadAsync(
-        reader =>
-        {
-            var rows = path is null
-                ? reader.Query<FileRow>($"{FileColumns} ORDER BY path")
-                : reader.Query<FileRow>(
-                    $"{FileColumns} WHERE {PathPrefix.Condition} ORDER BY path", PathPrefix.Of(path));
-            return (IReadOnlyList<StoredFile>)[.. rows.Select(row => row.ToFile())];
-        },
-        cancel);
+        reader => FilesBelow(reader, Files, path), cancel);
+
+    /// <summary>What was sent to be distributed.</summary>
+    /// <param name="folder">Of the transfer.</param>
+    /// <param name="cancel">Before the query runs.</param>
+    public Task<IReadOnlyList<StoredFile>> OutgoingAsync(RelativePath folder, CancellationToken cancel) => ReadAsync(
+        reader => FilesBelow(reader, OutgoingFiles, folder), cancel);
 
     /// <summary>What the transfer was committed as, or null when it was not: a repeated command ends with it.</summary>
     public Task<CommittedTransfer?> FindCommittedAsync(TransferId transfer, CancellationToken cancel) => ReadAsync(
@@ -53,6 +57,15 @@ public sealed partial class Catalog
                 transfer, NodeId.Parse(commit.Node), [.. roots.Select(row => row.ToRoot())], commit.Bytes, Utc(commit.At));
         },
         cancel);
+
+    private static IReadOnlyList<StoredFile> FilesBelow(SqliteConnection reader, string table, RelativePath? path)
+    {
+        var rows = path is null
+            ? reader.Query<FileRow>($"{FileColumns} FROM {table} ORDER BY path")
+            : reader.Query<FileRow>(
+                $"{FileColumns} FROM {table} WHERE {PathPrefix.Condition} ORDER BY path", PathPrefix.Of(path));
+        return [.. rows.Select(row => row.ToFile())];
+    }
 
     private static DateTime Utc(long ticks) => new(ticks, DateTimeKind.Utc);
 

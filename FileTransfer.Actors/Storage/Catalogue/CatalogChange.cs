@@ -15,6 +15,12 @@ public abstract record CatalogChange
     /// <summary>Forgets the file of this path and all files below it.</summary>
     public sealed record RemoveFiles(RelativePath Path) : CatalogChange;
 
+    /// <summary>As <see cref="PutFile"/>, for content that was sent to be distributed.</summary>
+    public sealed record PutOutgoing(StoredFile File) : CatalogChange;
+
+    /// <summary>Forgets content that was sent to be distributed.</summary>
+    public sealed record RemoveOutgoing(RelativePath Path) : CatalogChange;
+
     /// <summary>Repeating it changes nothing: a transfer commits once.</summary>
     public sealed record PutCommit(CommittedTransfer Transfer) : CatalogChange;
 

@@ -67,6 +67,11 @@ internal static class CatalogSchema
             broadcast TEXT NOT NULL PRIMARY KEY, mode INTEGER NOT NULL, flipped_at INTEGER) WITHOUT ROWID;
         """,
         """
+        CREATE TABLE outgoing_files (
+            path TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL, modified_at INTEGER NOT NULL, content BLOB NOT NULL,
+            chunk_roots BLOB, transfer TEXT NOT NULL, owner TEXT NOT NULL, committed_at INTEGER NOT NULL);
+        """,
+        """
         ALTER TABLE broadcasts ADD COLUMN is_revived INTEGER NOT NULL DEFAULT 0;
         CREATE TABLE pacings (
             paced TEXT NOT NULL PRIMARY KEY, paused_by TEXT, paused_at INTEGER, bytes_per_second INTEGER) WITHOUT ROWID;

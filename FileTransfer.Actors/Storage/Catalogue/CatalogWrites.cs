@@ -13,8 +13,10 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
     {
         switch (change)
         {
-            case CatalogChange.PutFile(var file): Put(file); break;
-            case CatalogChange.RemoveFiles(var path): RemoveFiles(path); break;
+            case CatalogChange.PutFile(var file): Put(file, Catalog.Files); break;
+            case CatalogChange.RemoveFiles(var path): RemoveFiles(path, Catalog.Files); break;
+            case CatalogChange.PutOutgoing(var file): Put(file, Catalog.OutgoingFiles); break;
+            case CatalogChange.RemoveOutgoing(var path): RemoveFiles(path, Catalog.OutgoingFiles); break;
             case CatalogChange.PutCommit(var transfer): Put(transfer); break;
             case CatalogChange.AddHistory(var entry): Add(entry); break;
             case CatalogChange.PutNode(var node): Put(node); break;
@@ -71,9 +73,9 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
         if (revokedAt is null) Put(node);
     }
 
-    private void Put(StoredFile file) => Run(
-        """
-        INSERT INTO files (path, size, modified_at, content, chunk_roots, transfer, owner, committed_at)
+    private void Put(StoredFile file, string table) => Run(
+        $"""
+        INSERT INTO {table} (path, size, modified_at, content, chunk_roots, transfer, owner, committed_at)
         VALUES (@Path, @Size, @ModifiedAt, @Content, @ChunkRoots, @Transfer, @Owner, @CommittedAt)
         ON CONFLICT (path) DO UPDATE SET size = excluded.size, modified_at = excluded.modified_at,
             content = excluded.content, chunk_roots = excluded.chunk_roots, transfer = excluded.transfer,
@@ -91,8 +93,8 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             CommittedAt = file.CommittedAt.Ticks,
         });
 
-    private void RemoveFiles(RelativePath path) =>
-        Run($"DELETE FROM files WHERE {PathPrefix.Condition}", PathPrefix.Of(path));
+    private void RemoveFiles(RelativePath path, string table) =>
+        Run($"DELETE FROM {table} WHERE {PathPrefix.Condition}", PathPrefix.Of(path));
 
     private void Put(CommittedTransfer transfer)
     {

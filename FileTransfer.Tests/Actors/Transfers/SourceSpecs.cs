@@ -26,9 +26,10 @@ public abstract class SourceSpecs : ActorSpecs
 
     private protected TestProbe Observer { get; }
 
-    private protected IActorRef Start(FakeSource source)
+    private protected IActorRef Start(FakeSource source, bool tellsRoots = false)
     {
-        var actor = Sys.ActorOf(SourceActor.Props(new SourceOrder(Number, OfferOf(source.Manifest), source, new TransferTally()), Port, _options, Observer));
+        var offer = OfferOf(source.Manifest) with { TellsRoots = tellsRoots };
+        var actor = Sys.ActorOf(SourceActor.Props(new SourceOrder(Number, offer, source, new TransferTally()), Port, _options, Observer));
         Observer.Watch(actor);
         return actor;
     }

@@ -15,7 +15,7 @@ public sealed class WireStabilityTests
     [Fact]
     public void Kinds_of_messages() => Same<MessageKind>(
         "Hello=1 Welcome=2 Goodbye=3 Offer=16 OfferEntries=17 Request=18 Accept=19 Reject=20 TellContents=21 Fetch=22 Ack=23 "
-        + "Nack=24 Finished=25 Committed=26 Cancel=27 ListFiles=48 FilesListed=49 RemoveFile=50 Removed=51 GetHistory=52 "
+        + "Nack=24 Finished=25 Committed=26 Cancel=27 TellRoots=32 Roots=33 ListFiles=48 FilesListed=49 RemoveFile=50 Removed=51 GetHistory=52 "
         + "HistoryListed=53 GetNodes=54 NodesListed=55 CreateInvite=56 InviteCreated=57 VerifyStored=58 StoredVerified=59 GetStatus=60 "
         + "StatusListed=61 StartBroadcast=80 BroadcastStarted=81 ReceiversChanged=82 BroadcastEnded=83 RevokeNode=84 "
         + "NodeRevoked=85 RenewCertificate=86 CertificateRenewed=87 Assign=100 Unassign=101 Introduce=102 Admit=103 StopSharing=104 "
@@ -63,12 +63,14 @@ public sealed class WireStabilityTests
     [InlineData(
         "OfferMessage",
         "id=1:Bytes purpose=2:UInt32 into=3:String if_exists=4:UInt32 entry_count=5:UInt32 total_bytes=6:UInt64 channel=7:String "
-        + "broadcast=8:Bytes mode=9:UInt32 terms=12:BroadcastTermsMessage")]
+        + "broadcast=8:Bytes mode=9:UInt32 terms=12:BroadcastTermsMessage tells_roots=13:Bool")]
     [InlineData("OfferEntriesMessage", "entries=1:EntryMessage* last=2:Bool")]
     [InlineData("RequestMessage", "id=1:Bytes path=2:String")]
     [InlineData("AcceptMessage", "have=1:UInt32* have_bytes=2:UInt64")]
     [InlineData("RejectMessage", "failure=1:FailureMessage")]
     [InlineData("TellContentsMessage", "")]
+    [InlineData("TellRootsMessage", "")]
+    [InlineData("RootsMessage", "first=1:UInt32 roots=2:Bytes last=3:Bool")]
     [InlineData("FetchMessage", "runs=1:UInt32*")]
     [InlineData("AckMessage", "verified=1:UInt32* durable=2:UInt32* durable_bytes=3:UInt64")]
     [InlineData("NackMessage", "chunk=1:UInt32 failure=2:FailureMessage")]

@@ -126,18 +126,23 @@ internal static class WireGen
         Of(Gen.Select(AnyFailure, Gen.Long[1, long.MaxValue], Gen.Bool, (failure, epoch, known) => new Goodbye(failure, known ? new SessionEpoch(epoch) : null))),
         Of(Gen.Select(
             Gen.Select(Id, OneConst(Enum.GetValues<Purpose>()), MaybePath),
-            Gen.Select(OneConst(Enum.GetValues<ExistingNames>()), Count, Size, MaybeText), Gen.Guid, Gen.Bool, Mode,
-            (what, how, broadcast, swarm, mode) => new Offer(
+            Gen.Select(OneConst(Enum.GetValues<ExistingNames>()), Count, Size, MaybeText), Gen.Guid, Gen.Bool, Mode, Gen.Bool,
+            (what, how, broadcast, swarm, mode, tells) => new Offer(
                 what.Item1, what.Item2, what.Item3, how.Item1, how.Item2, how.Item3, how.Item4, swarm ? new BroadcastId(broadcast) : null)
             {
                 Mode = mode,
                 Terms = BroadcastTerms.Everybody,
+                TellsRoots = tells,
             })),
         Of(Gen.Select(AnyEntry.Array[0, 20], Gen.Bool, (entries, last) => new OfferEntries(entries, last))),
         Of(Gen.Select(Id, Path, (id, path) => new Request(id, path))),
         Of(Gen.Select(Runs, Size, (have, bytes) => new Accept(have, bytes))),
         Of(AnyFailure.Select(failure => new Reject(failure))),
         Of(Gen.Const(TellContents.Instance)),
+        Of(Gen.Const(TellRoots.Instance)),
+        Of(Gen.Select(
+            Count, Gen.Byte.Array[Hash256.Size].Array[0, 20], Gen.Bool,
+            (first, roots, last) => new Roots(first, [.. roots.Select(root => new Hash256(root))], last))),
         Of(Runs.Select(runs => new Fetch(runs))),
         Of(Gen.Select(Runs, Runs, Size, (verified, durable, bytes) => new Ack(verified, durable, bytes))),
         Of(Gen.Select(Count, AnyFailure, (chunk, failure) => new Nack(chunk, failure))),

@@ -36,6 +36,7 @@ public sealed class FrameHeaderTests
     public void Frozen_names()
     {
         Assert.Equal("filetransfer/1", LinkProtocols.FileTransfer);
+        Assert.Equal("filetransfer-peer/1", LinkProtocols.Peer);
         Assert.Equal("filetransfer-join/1", LinkProtocols.Join);
     }
 
