@@ -85,7 +85,7 @@ internal sealed partial class BroadcastActor
             case BroadcastMode.AllOrNone when !_asked && open.All(node => _board.Is(node, ReceiverState.Accepted)):
                 BeginTransfers(open);
                 break;
-            case BroadcastMode.AllOrNone when _asked && !IsPaused && open.Length > 0 && open.All(_holding.Contains):
+            case BroadcastMode.AllOrNone when _asked && open.Length > 0 && open.All(_holding.Contains):
                 Flip();
                 break;
             case BroadcastMode.Stage when open.Length > 0 && open.All(node => _board.Is(node, ReceiverState.Verified)):

@@ -138,8 +138,12 @@ public sealed class BroadcastPacingSpecs : StagedSpecs
         await WithdrawnAsync(broadcast, B, OnB);
 
         await SteerAsync(broadcast, plan, Steering.Resume);
+        await Advance(broadcast, Harness.Services.Sessions.ReceiverTimeout - TimeSpan.FromSeconds(1));
+        var back = CreateTestProbe();
+        broadcast.Tell(new ReceiverOnline(A, back, []));
+        await Delivered(back);
+        broadcast.Tell(new ReceiverOffline(A, back));
         await Advance(broadcast, Harness.Services.Sessions.ReceiverTimeout);
-        await Delivered(OnB);
         Ended(broadcast, B, OnB);
 
         Assert.Equal([ReceiverState.Unreachable, ReceiverState.Committed], await End(Initiator));
@@ -168,16 +172,19 @@ public sealed class BroadcastPacingSpecs : StagedSpecs
     {
         var plan = Plan(BroadcastMode.Direct) with
         {
-            Known = [Known(A) with { State = ReceiverState.Receiving }],
+            Known = [Known(A) with { State = ReceiverState.Receiving }, Known(B) with { State = ReceiverState.Offered }],
             WasInterrupted = true,
             Pacing = new BroadcastPacing(new BroadcastPause(Ann, DateTime.UnixEpoch), null),
         };
         var broadcast = Start(plan, (A, OnA));
+        await Advance(broadcast, 2 * Harness.Services.Sessions.ReceiverTimeout);
         await ExpectNothing(OnA);
 
         await SteerAsync(broadcast, plan, Steering.Resume);
+        broadcast.Tell(new ReceiverOnline(B, OnB, []));
 
         await Delivered(OnA);
+        await Delivered(OnB);
     }
 
     [Fact]
@@ -220,10 +227,10 @@ public sealed class BroadcastPacingSpecs : StagedSpecs
         Steer(broadcast, plan, Steering.Pause);
         await OnB.ExpectMsgAsync<Withdraw>();
         Hold(broadcast, B, OnB);   // said before it heard of the pause
-        Ended(broadcast, B, OnB, Stopped);
+        Steer(broadcast, plan, Steering.Resume);
         await ExpectNothing(OnA);
 
-        Steer(broadcast, plan, Steering.Resume);
+        Ended(broadcast, B, OnB, Stopped);
         await Delivered(OnB);
         await ExpectNothing(OnA);
         Hold(broadcast, B, OnB);
