@@ -53,6 +53,24 @@ internal sealed class NetworkLab : IAsyncDisposable
         "tc", "-n", NamespaceOf(node), "qdisc", "replace", "dev", "eth0", "root", "tbf", "rate",
         string.Create(CultureInfo.InvariantCulture, $"{megabitsPerSecond}mbit"), "burst", "1mb", "latency", "50ms");
 
+    /// <summary>Every node's line, the server's included, carries no more than this, in either direction.</summary>
+    public async Task LimitLinesAsync(int megabitsPerSecond)
+    {
+        foreach (var node in _nodes) await LimitLineAsync(node, megabitsPerSecond);
+    }
+
+    /// <summary>The line of this node carries no more than this, in either direction.</summary>
+    public async Task LimitLineAsync(string node, int megabitsPerSecond)
+    {
+        string[] limit =
+        [
+            "root", "tbf", "rate", string.Create(CultureInfo.InvariantCulture, $"{megabitsPerSecond}mbit"), "burst", "64kb", "latency", "50ms",
+        ];
+        var outside = string.Create(CultureInfo.InvariantCulture, $"v{Array.IndexOf(_nodes, node)}");
+        await Tool.RunAsync("tc", ["-n", NamespaceOf(node), "qdisc", "replace", "dev", "eth0", .. limit]);
+        await Tool.RunAsync("tc", ["-n", NamespaceOf(Switch), "qdisc", "replace", "dev", outside, .. limit]);
+    }
+
     public Task LimitServerAsync(int megabitsPerSecond) => LimitAsync(ServerName, megabitsPerSecond);
 
     /// <summary>Nothing enters or leaves until <see cref="HealAsync"/>; nobody is told.</summary>
@@ -90,13 +108,13 @@ internal sealed class NetworkLab : IAsyncDisposable
         $"addr flush dev eth0\naddr add {address}/24 dev eth0\n", "ip", "-n", NamespaceOf(node), "-batch", "-");
 
     /// <summary>What passed the interface of the node in which this process runs, both ways, with all headers.</summary>
-    public static long Carried(NodeProcess process)
-    {
-        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/net/dev"))
-            .Single(line => line.TrimStart().StartsWith("eth0:", StringComparison.Ordinal));
-        var numbers = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return long.Parse(numbers[0], CultureInfo.InvariantCulture) + long.Parse(numbers[8], CultureInfo.InvariantCulture);
-    }
+    public static long Carried(NodeProcess process) => Counter(process, 0) + Counter(process, 8);
+
+    /// <summary>What entered the node in which this process runs, with all headers.</summary>
+    public static long Heard(NodeProcess process) => Counter(process, 0);
+
+    /// <summary>What left the node in which this process runs, with all headers.</summary>
+    public static long Sent(NodeProcess process) => Counter(process, 8);
 
     /// <summary>Waits until the interface has carried so much in all; on a line of 100 MB/s it is exact to about 2 MB.</summary>
     public static Task UntilCarriedAsync(NodeProcess process, long bytes) => Deadline.UntilAsync(
@@ -108,6 +126,14 @@ internal sealed class NetworkLab : IAsyncDisposable
         {
             if (File.Exists("/run/netns/" + name)) await Tool.RunAsync("ip", "netns", "del", name);
         }
+    }
+
+    private static long Counter(NodeProcess process, int column)
+    {
+        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/net/dev"))
+            .Single(line => line.TrimStart().StartsWith("eth0:", StringComparison.Ordinal));
+        var numbers = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return long.Parse(numbers[column], CultureInfo.InvariantCulture);
     }
 
     private string NamespaceOf(string node) => _prefix + node;

@@ -50,6 +50,12 @@ internal sealed class Site : IAsyncDisposable
     public static Task<Site> OpenAsync(NetworkLab lab, params string[] clients) =>
         OpenAsync(new Site(lab, lab.Server, Directory.CreateTempSubdirectory("filetransfer-tests-").FullName, []), clients);
 
+    /// <param name="lab">Has a place for each client.</param>
+    /// <param name="options">More options of the server.</param>
+    /// <param name="clients">Names of nodes that join with every role.</param>
+    public static Task<Site> OpenWithAsync(NetworkLab lab, string[] options, params string[] clients) =>
+        OpenAsync(new Site(lab, lab.Server, Directory.CreateTempSubdirectory("filetransfer-tests-").FullName, options), clients);
+
     private static async Task<Site> OpenAsync(Site site, string[] clients)
     {
         try

@@ -1,0 +1,23 @@
+using FileTransfer.Actors.Buffers;
+using FileTransfer.Actors.Peers;
+
+namespace FileTransfer.Tests.Support;
+
+/// <summary>What a receiver has, made worse on its way to the peer that asked for it.</summary>
+internal sealed class LyingContent(ISharedContent honest, Action<ChunkBuffer> lie) : ISharedContent
+{
+    public int ChunkCount => honest.ChunkCount;
+
+    public Task Arrival => honest.Arrival;
+
+    public bool Has(int chunk) => honest.Has(chunk);
+
+    public async Task<ChunkBuffer?> ReadAsync(int chunk, CancellationToken cancel)
+    {
+        var buffer = await honest.ReadAsync(chunk, cancel);
+        if (buffer is not null) lie(buffer);
+        return buffer;
+    }
+
+    public void Dispose() => honest.Dispose();
+}
