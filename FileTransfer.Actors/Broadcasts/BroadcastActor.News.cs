@@ -16,8 +16,19 @@ internal sealed partial class BroadcastActor
     {
         WatchArrival();
         if (again.IsArriving) return;
+        TryAgain();
         Welcome((again.Session, again.Number));
         Judge();
+    }
+
+    /// <summary>Whoever asks once more has perhaps made space: those who are here and failed are offered it again.</summary>
+    private void TryAgain()
+    {
+        if (_ending || _isSuperseded || !TakesNewcomers) return;
+        foreach (var receiver in _sessions.Values)
+        {
+            if (_board.Reopened(receiver.Node)) Offer(receiver);
+        }
     }
 
     private void Welcome((IActorRef Session, uint Number) follower)

@@ -210,9 +210,10 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _holding.Remove(offline.Node);
         _withdrawing.Remove(offline.Node);
         if (!_board.Open.Contains(offline.Node)) return;
-        if (_isSuperseded)
+        if (_isSuperseded || offline.Expelled is not null)
         {
-            _board.Superseded(offline.Node);
+            if (_isSuperseded) _board.Superseded(offline.Node);
+            else _board.Failed(offline.Node, offline.Expelled!);
             EndWhenDone();
             return;
         }

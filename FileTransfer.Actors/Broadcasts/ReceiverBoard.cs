@@ -66,6 +66,17 @@ internal sealed class ReceiverBoard(TimeProvider time)
     /// <summary>Ends with a cause; a refusal of the receiver is Rejected, everything else Failed.</summary>
     public void Failed(NodeId node, Failure failure) => Set(node, StateOf(failure), Done(node), failure);
 
+    /// <summary>What kept it from the content may be over.</summary>
+    /// <returns>False when there is nothing to try again: it is at work, has it, or was told to stop.</returns>
+    public bool Reopened(NodeId node)
+    {
+        if (!_receivers.TryGetValue(node, out var status)
+            || status.State is not (ReceiverState.Rejected or ReceiverState.Failed or ReceiverState.Unreachable)) return false;
+        _receivers.Remove(node);
+        Set(node, ReceiverState.Offered, status.BytesDone, null);
+        return true;
+    }
+
     /// <returns>What changed since the last call.</returns>
     public IReadOnlyList<ReceiverStatus> TakeChanges()
     {

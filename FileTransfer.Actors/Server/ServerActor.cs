@@ -120,10 +120,11 @@ internal sealed class ServerActor : ReceiveActor
 
     private void OnStopped(SessionStopped stopped)
     {
-        _links.Remove(stopped.Session);
+        var isRevoked = _links.Remove(stopped.Session, out var peer) && _services.Revoked.Contains(peer);
         if (--_linksOf[stopped.Node] == 0) _linksOf.Remove(stopped.Node);
         _sessions.Remove(stopped.Session);
-        if (_receiving.Remove(stopped.Session, out var gone)) _broadcasts.Tell(new ReceiverOffline(gone, stopped.Session));
+        if (_receiving.Remove(stopped.Session, out var gone))
+            _broadcasts.Tell(new ReceiverOffline(gone, stopped.Session) { Expelled = isRevoked ? Security.PeerVerifier.Revoked : null });
         foreach (var key in _transfers.Where(pair => pair.Value.Session.Equals(stopped.Session)).Select(pair => pair.Key).ToArray())
             _transfers.Remove(key);
         if (!_waitingFor.Remove(stopped.Session, out var waiting)) return;

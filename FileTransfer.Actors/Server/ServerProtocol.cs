@@ -106,7 +106,11 @@ internal static class ServerProtocol
     public sealed record ReceiverOnline(
         NodeId Node, IActorRef Session, IReadOnlyList<string> Groups, PeerAddress? PeerAddress = null) : ILocalMessage;
 
-    public sealed record ReceiverOffline(NodeId Node, IActorRef Session) : ILocalMessage;
+    public sealed record ReceiverOffline(NodeId Node, IActorRef Session) : ILocalMessage
+    {
+        /// <summary>Why it will not come back; null when it may.</summary>
+        public Failure? Expelled { get; init; }
+    }
 
     /// <summary>From a broadcast to a receiver's session: offer this.</summary>
     public sealed record Deliver(TransferProtocol.Offer Offer, Storage.IChunkSource Source, IActorRef ReplyTo) : ILocalMessage

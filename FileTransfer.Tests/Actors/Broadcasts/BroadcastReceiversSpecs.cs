@@ -53,6 +53,50 @@ public sealed class BroadcastReceiversSpecs : BroadcastActorSpecs
     }
 
     [Fact]
+    public async Task A_receiver_that_was_revoked_is_not_waited_for_and_says_so()
+    {
+        var broadcast = await Started((A, SessionA));
+
+        broadcast.Tell(new ReceiverOffline(A, SessionA) { Expelled = FileTransfer.Actors.Security.PeerVerifier.Revoked });
+
+        var final = Assert.Single(await Final(broadcast));
+        Assert.Equal((ReceiverState.Failed, Reason.NotTrusted), (final.State, final.Failure?.Reason));
+    }
+
+    [Fact]
+    public async Task Whoever_asks_again_has_those_who_failed_offered_it_again_and_nobody_else()
+    {
+        var (c, again) = (CreateTestProbe(), CreateTestProbe());
+        var broadcast = await Started((A, SessionA), (B, SessionB), (NodeId.Parse("c"), c));
+        foreach (var session in new[] { SessionA, SessionB, c }) await Delivered(session);
+        End(broadcast, A, SessionA, new Failure(Reason.NoSpace, "full"));
+        End(broadcast, B, SessionB);
+        await NextChange(broadcast, A, ReceiverState.Rejected);
+
+        broadcast.Tell(Follow(again));
+
+        await Delivered(SessionA);
+        await ExpectNothing(SessionB);
+        await ExpectNothing(c);
+        End(broadcast, A, SessionA);
+        End(broadcast, NodeId.Parse("c"), c);
+        Assert.All(await Final(broadcast), status => Assert.Equal(ReceiverState.Committed, status.State));
+    }
+
+    [Fact]
+    public async Task What_was_called_off_is_not_offered_again()
+    {
+        var broadcast = await Started((A, SessionA), (B, SessionB));
+        foreach (var session in new[] { SessionA, SessionB }) await Delivered(session);
+        End(broadcast, A, SessionA, new Failure(Reason.Cancelled, "somebody pressed Ctrl-C there"));
+        await NextChange(broadcast, A, ReceiverState.Cancelled);
+
+        broadcast.Tell(Follow(CreateTestProbe()));
+
+        await ExpectNothing(SessionA);
+    }
+
+    [Fact]
     public async Task Silence_and_absence_become_causes()
     {
         var broadcast = await Started((A, SessionA));

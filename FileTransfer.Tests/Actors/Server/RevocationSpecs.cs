@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.TestKit;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Server;
@@ -16,11 +17,13 @@ public sealed class RevocationSpecs : ActorSpecs, IAsyncLifetime
 
     private ServerHarness _harness = null!;
     private IActorRef _server = ActorRefs.Nobody;
+    private TestProbe _broadcasts = null!;
 
     public async Task InitializeAsync()
     {
         _harness = await ServerHarness.Open(Sys);
-        _server = Sys.ActorOf(ServerActor.Props(_harness.Services, CreateTestProbe()));
+        _broadcasts = CreateTestProbe();
+        _server = Sys.ActorOf(ServerActor.Props(_harness.Services, _broadcasts));
         _harness.Revoked.Refreshed += () => _server.Tell(ServerProtocol.CutRevoked.Instance);
         await Enrol("a", "0a");
         await Enrol("b", "0b");
@@ -41,6 +44,26 @@ public sealed class RevocationSpecs : ActorSpecs, IAsyncLifetime
         await AwaitAssertAsync(() => Assert.All(new[] { greeted, silent }, link => Assert.Equal(Reason.NotTrusted, link.End?.Reason)));
         Assert.Contains("revoked", silent.Sent.Select(sent => sent.Message).OfType<Goodbye>().First().Failure.Detail, StringComparison.Ordinal);
         Assert.Null(other.End);
+    }
+
+    [Fact]
+    public async Task Broadcasts_hear_who_will_not_come_back()
+    {
+        var (cut, left) = (Accept("a", "0a"), Accept("b", "0b"));
+        foreach (var link in new[] { cut, left })
+        {
+            await AwaitAssertAsync(() => Assert.True(link.IsStarted));
+            await link.Hear(0, new Hello("client", new SessionEpoch(1), "1.0", Receives: true, []));
+            await _broadcasts.ExpectMsgAsync<ServerProtocol.ReceiverOnline>();
+        }
+
+        Assert.True(await Revoke("a"));
+        var revoked = await _broadcasts.ExpectMsgAsync<ServerProtocol.ReceiverOffline>();
+        left.Close(new Failure(Reason.ConnectionLost, "gone"));
+        var gone = await _broadcasts.ExpectMsgAsync<ServerProtocol.ReceiverOffline>();
+
+        Assert.Equal(("a", Reason.NotTrusted), (revoked.Node.Value, revoked.Expelled?.Reason));
+        Assert.Equal(("b", null), (gone.Node.Value, gone.Expelled));
     }
 
     [Fact]
@@ -71,7 +94,7 @@ public sealed class RevocationSpecs : ActorSpecs, IAsyncLifetime
 
     private FakeLink Accept(string node, string serial)
     {
-        var link = new FakeLink(new PeerIdentity(NodeId.Parse(node), NodeKind.Client, Permissions.Upload, serial));
+        var link = new FakeLink(new PeerIdentity(NodeId.Parse(node), NodeKind.Client, Permissions.Upload | Permissions.Receive, serial));
         _server.Tell(new ServerProtocol.LinkAccepted(link));
         return link;
     }
