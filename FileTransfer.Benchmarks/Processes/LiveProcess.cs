@@ -75,6 +75,18 @@ internal sealed class LiveProcess : IAsyncDisposable
         throw new InvalidOperationException($"{_process.StartInfo.FileName} ended without \"{name}\": {Errors()}");
     }
 
+    /// <returns>The next line of JSON.</returns>
+    /// <exception cref="InvalidOperationException">The process ended.</exception>
+    public async Task<JsonElement> NextAsync(CancellationToken cancel)
+    {
+        await foreach (var line in _output.Reader.ReadAllAsync(cancel))
+        {
+            if (line.StartsWith('{')) return JsonElement.Parse(line);
+        }
+
+        throw new InvalidOperationException($"{_process.StartInfo.FileName} ended: {Errors()}");
+    }
+
     /// <returns>The exit code, after everything it wrote was read.</returns>
     public async Task<int> EndAsync(CancellationToken cancel)
     {

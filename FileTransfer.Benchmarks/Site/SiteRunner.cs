@@ -1,5 +1,6 @@
 using FileTransfer.Benchmarks.Data;
 using FileTransfer.Benchmarks.Output;
+using FileTransfer.Benchmarks.Processes;
 
 namespace FileTransfer.Benchmarks.Site;
 
@@ -11,17 +12,7 @@ internal static class SiteRunner
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         if (!OperatingSystem.IsLinux()) return Refuse("whole processes are measured through /proc: Linux only");
-        var (names, runs, program) = (new List<string>(), (int?)null, (string?)null);
-        for (var i = 0; i < arguments.Count; i++)
-        {
-            if (arguments[i] == "--runs" && i + 1 < arguments.Count && int.TryParse(arguments[i + 1], out var count) && count > 0)
-                (runs, i) = (count, i + 1);
-            else if (arguments[i] == "--program" && i + 1 < arguments.Count)
-                (program, i) = (arguments[i + 1], i + 1);
-            else
-                names.Add(arguments[i]);
-        }
-
+        var (names, runs, program) = RunArguments.Parse(arguments);
         if (names.FirstOrDefault(name => Scenarios.All.All(known => known.Name != name)) is { } unknown)
             return Refuse($"no scenario {unknown}: {string.Join(", ", Scenarios.All.Select(scenario => scenario.Name))}");
         using var stop = new CancellationTokenSource();
@@ -33,7 +24,7 @@ internal static class SiteRunner
         return await RunAsync(Chosen(names), program, runs, stop.Token) ? 0 : 1;
     }
 
-    private static IEnumerable<Scenario> Chosen(List<string> names) =>
+    private static IEnumerable<Scenario> Chosen(IReadOnlyList<string> names) =>
         names.Count == 0 ? Scenarios.All : names.Select(name => Scenarios.All.Single(known => known.Name == name));
 
     private static async Task<bool> RunAsync(IEnumerable<Scenario> scenarios, string? program, int? runs, CancellationToken cancel)

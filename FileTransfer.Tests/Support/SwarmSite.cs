@@ -32,14 +32,15 @@ internal sealed class SwarmSite : IAsyncDisposable
     /// <param name="count">Receivers, with names n1, n2, …; they have joined and do not run yet.</param>
     /// <param name="megabits">A second, on each line and in each direction.</param>
     /// <param name="size">Of the file, in bytes.</param>
+    /// <param name="strangers">So many of them, the last ones, have not joined.</param>
     /// <param name="options">More options of the server.</param>
-    public static async Task<SwarmSite> OpenAsync(int count, int megabits, long size, params string[] options)
+    public static async Task<SwarmSite> OpenAsync(int count, int megabits, long size, int strangers = 0, params string[] options)
     {
         string[] names = [.. Enumerable.Range(1, count).Select(i => $"n{i}")];
         var lab = await NetworkLab.OpenAsync(names);
         try
         {
-            var site = await Site.OpenWithAsync(lab, options, names);
+            var site = await Site.OpenWithAsync(lab, options, names[..^strangers]);
             await lab.LimitLinesAsync(megabits);
             return new SwarmSite(lab, site, SampleFiles.Make(Path.Combine(site.NewFolder(), Name), size), names);
         }

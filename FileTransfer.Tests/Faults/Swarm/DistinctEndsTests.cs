@@ -21,7 +21,7 @@ public sealed class DistinctEndsTests(ITestOutputHelper output)
     [LongFact]
     public async Task Four_receivers_with_four_fates_are_told_apart_and_repaired_by_repeating_the_command()
     {
-        await using var swarm = await SwarmSite.OpenAsync(4, Megabits, Size, "--config", await ConfigAsync());
+        await using var swarm = await SwarmSite.OpenAsync(4, Megabits, Size, strangers: 0, "--config", await ConfigAsync());
         await swarm.ReceiveAsync(swarm.Receivers.Except([Full]));
         await swarm.ReceiveAsync(Full, SmallDisk(swarm));
         var full = swarm.Client(Full);
