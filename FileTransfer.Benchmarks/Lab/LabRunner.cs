@@ -35,6 +35,11 @@ internal static class LabRunner
                     await RunAsync(scenario, program ?? published!.Program, report, table, stop.Token);
             }
         }
+        catch (OperationCanceledException)
+        {
+            report.Say("stopped");
+            return 1;
+        }
         finally
         {
             report.Say(table);
@@ -59,6 +64,7 @@ internal static class LabRunner
         {
             var name = $"update-{round}";
             var file = RandomFile.Make(space.At(name), scenario.Bytes);
+            report.Doing($"round {round}");
             var run = await site.BroadcastAsync(file, () => scenario.Disturb(site, scenario, cancel), cancel);
             await CompareAsync(site, scenario, file, report, cancel);
             var others = run.Committed.Where(pair => pair.Key != LabSite.NameOf(last)).Select(pair => pair.Value).DefaultIfEmpty().Max();

@@ -85,6 +85,19 @@ public sealed class AllOrNoneSpecs : StagedSpecs
     }
 
     [Fact]
+    public async Task A_question_that_was_answered_is_not_asked_again()
+    {
+        var broadcast = Start(Plan(BroadcastMode.Preflight), (A, OnA), (B, OnB));
+        await Delivered(OnA);
+        Ended(broadcast, A, OnA, Full);
+        await Handled(broadcast);
+
+        broadcast.Tell(Follow(CreateTestProbe()));
+
+        await ExpectNothing(OnA);
+    }
+
+    [Fact]
     public async Task A_preflight_tells_who_would_and_leaves_no_trace()
     {
         var plan = Plan(BroadcastMode.Preflight);

@@ -118,6 +118,23 @@ public sealed class BroadcastDeadlineSpecs : StagedSpecs
     }
 
     [Fact]
+    public async Task What_newer_content_replaces_is_not_offered_again_to_those_who_failed()
+    {
+        var plan = Plan(BroadcastMode.Stage);
+        var broadcast = await Held(plan);
+        Decide(broadcast, plan, commit: true);
+        await CommitNow(OnA, OnB);
+        Ended(broadcast, B, OnB, new Failure(Reason.StorageFailed, "broke"));
+        broadcast.Tell(BroadcastActor.Supersede.Instance);
+
+        broadcast.Tell(Follow(CreateTestProbe()));
+
+        await ExpectNothing(OnB);
+        Ended(broadcast, A, OnA);
+        Assert.Equal([ReceiverState.Committed, ReceiverState.Failed], await End(Decider));
+    }
+
+    [Fact]
     public async Task Who_was_told_to_commit_and_left_before_it_said_so_is_not_given_the_older_content_again()
     {
         var (plan, back) = (Plan(BroadcastMode.Stage), CreateTestProbe());

@@ -84,6 +84,23 @@ public sealed class BroadcastReceiversSpecs : BroadcastActorSpecs
     }
 
     [Fact]
+    public async Task Nobody_is_offered_what_is_about_to_end()
+    {
+        var gate = new TaskCompletionSource();
+        Harness.Proof.Gate = gate.Task;
+        var broadcast = await Started((A, SessionA));
+        await Delivered(SessionA);
+        End(broadcast, A, SessionA, new Failure(Reason.NoSpace, "full"));
+        await Handled(broadcast);
+
+        broadcast.Tell(Follow(CreateTestProbe()));
+
+        await ExpectNothing(SessionA);
+        gate.SetResult();
+        Assert.Equal(ReceiverState.Rejected, Assert.Single(await Final(broadcast)).State);
+    }
+
+    [Fact]
     public async Task What_was_called_off_is_not_offered_again()
     {
         var broadcast = await Started((A, SessionA), (B, SessionB));
