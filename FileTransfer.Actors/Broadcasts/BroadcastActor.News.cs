@@ -14,6 +14,8 @@ internal sealed partial class BroadcastActor
     /// <summary>The initiator came back on another link, or asked for the same upload again.</summary>
     private void OnFollower(Distribute again)
     {
+        WatchArrival();
+        if (again.IsArriving) return;
         Welcome((again.Session, again.Number));
         Judge();
     }
@@ -27,6 +29,7 @@ internal sealed partial class BroadcastActor
 
     private void OnReportDue()
     {
+        WatchArrival();
         _brain!.Tell();
         if (!IsPaused) _board.ExplainSilence(Patience);
         Report();

@@ -124,10 +124,10 @@ internal sealed partial class BroadcastActor
         if (!IsPaused && _board.Open.Contains(receiver.Node)) Offer(receiver);
     }
 
-    /// <summary>Receivers give up a source that is silent; one that may not send faster has to say so.</summary>
+    /// <summary>Receivers give up a source that is silent; one that may not send faster, or waits itself, has to say so.</summary>
     private void AskForPatience()
     {
-        if (_pace.Waiting == 0) return;
+        if (_pace.Waiting == 0 && _arriving is null) return;
         foreach (var node in _board.Open)
         {
             if (!_holding.Contains(node) && _sessions.TryGetValue(node, out var receiver))

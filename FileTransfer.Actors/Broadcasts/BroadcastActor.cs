@@ -43,7 +43,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _pace = new Pace(plan.Pacing.BytesPerSecond, services.Time);
         _board = new ReceiverBoard(services.Time);
         _sessions = new Dictionary<NodeId, ReceiverOnline>(receivers);
-        if (first is not null) _followers.Add((first.Session, first.Number));
+        if (first is { IsArriving: false }) _followers.Add((first.Session, first.Number));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -72,7 +72,10 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     {
         Receive<Opened>(OnOpened);
         Receive<NotOpened>(OnNotOpened);
-        Receive<Distribute>(follow => _followers.Add((follow.Session, follow.Number)));
+        Receive<Distribute>(follow =>
+        {
+            if (!follow.IsArriving) _followers.Add((follow.Session, follow.Number));
+        });
         Receive<Decide>(OnEarlyDecide);
         Receive<Steer>(OnEarlySteer);
         Receive<ReceiverOnline>(online => _sessions[online.Node] = online);
@@ -116,6 +119,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
 
         _log.Info("Broadcast {Broadcast} of {Name} to {Count} receivers", _plan.Id, _started.Name, _board.All.Count());
         Become(Distributing);
+        StartArrival();
         foreach (var follower in _followers) Inform(follower, _started);
         foreach (var node in _board.Open.ToArray())
         {
@@ -151,6 +155,12 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         if (_pacing.Pause is { } pause)
         {
             _board.Explain(node, CauseOf(pause));
+            return;
+        }
+
+        if (_arriving is not null && receiver.PeerAddress is null)
+        {
+            _board.Explain(node, new Failure(Reason.Stalled, "waits until all of it has been sent to the server"));
             return;
         }
 
@@ -260,7 +270,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private static async Task<IChunkSource> Open(BroadcastPlan plan, ServerServices services)
     {
         if (plan.Asked is { } asked) return new AskedSource(asked);
-        if (plan.IsUpload) return await services.Outgoing.OpenAsync(plan.Path, CancellationToken.None).ConfigureAwait(false);
+        if (plan.IsUpload) return await OpenUpload(plan, services).ConfigureAwait(false);
         if (plan.IsRevived && await services.Catalog.ChangedSinceAsync(plan.Path, plan.StartedAt, CancellationToken.None).ConfigureAwait(false))
             throw new FailureException(Reason.SourceChanged, $"{plan.Path} was stored anew after the broadcast");
         return await services.Files.OpenAsync(plan.Path, CancellationToken.None).ConfigureAwait(false);

@@ -26,6 +26,9 @@ internal sealed record BroadcastPlan(
     /// <summary>A restart of the server interrupted it: the catalogue has it as running.</summary>
     public bool WasInterrupted { get; init; }
 
+    /// <summary>Where the content lies that it replaces; null when there is none, or it was not sent to be distributed.</summary>
+    public RelativePath? Former { get; init; }
+
     /// <summary>As it begins or goes on.</summary>
     public BroadcastPacing Pacing { get; init; } = BroadcastPacing.Free;
 

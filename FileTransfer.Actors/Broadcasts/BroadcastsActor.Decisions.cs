@@ -46,6 +46,13 @@ internal sealed partial class BroadcastsActor
         if (_desired.Contains(plan.Id)) Desire(plan);
     }
 
+    /// <summary>Not before: content that never comes replaces nothing.</summary>
+    private void OnWhole(BroadcastActor.IsWhole whole)
+    {
+        if (_running.TryGetValue(whole.Id, out var running) && (running.Plan.Mode == BroadcastMode.Direct || running.Plan.IsFlipped))
+            Desire(running.Plan);
+    }
+
     /// <summary>What may still be cancelled takes nothing's place, and nobody who comes later is to have it.</summary>
     private void OnFlipped(BroadcastActor.Flipped flipped)
     {

@@ -64,6 +64,7 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
         Receive<Stopped>(OnStopped);
         Receive<Decide>(OnDecide);
         Receive<Steer>(OnSteer);
+        Receive<BroadcastActor.IsWhole>(OnWhole);
         Receive<BroadcastActor.Flipped>(OnFlipped);
         Receive<BroadcastActor.Paced>(OnPaced);
         Receive<Recalled>(OnRecalled);
@@ -110,7 +111,7 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
 
         if (_running.Count >= _services.Sessions.MaxBroadcasts)
         {
-            Refuse(order);
+            if (!order.IsArriving) Refuse(order);
             return;
         }
 
@@ -135,7 +136,7 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
 
     private void Start(BroadcastPlan plan, Distribute? first)
     {
-        if (plan.Mode == BroadcastMode.Direct || plan.IsFlipped) Desire(plan);
+        if (_desired.Of(plan.Channel) is { IsUpload: true } former && former.Path != plan.Path) plan = plan with { Former = former.Path };
         _boards[plan.Id] = plan.Known.ToDictionary(status => status.Node);
 
         // A copy: the child is constructed on a thread of its own, while this dictionary changes.
@@ -192,6 +193,7 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
     private void OnStopped(Stopped stopped)
     {
         _running.Remove(stopped.Plan.Id);
+        if (stopped.Plan.IsUpload) _services.Arrivals.Forget(stopped.Plan.Path);
         if (_boards.Remove(stopped.Plan.Id, out var board)) _desired.End(stopped.Plan.Id, [.. board.Values]);
         if (stopped.Plan.IsUpload && !_desired.Contains(stopped.Plan.Id)) Discard(stopped.Plan.Path);
     }

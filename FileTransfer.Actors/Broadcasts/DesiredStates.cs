@@ -35,6 +35,9 @@ internal sealed class DesiredStates
         if (Find(id) is { } desired) _byChannel.Remove(desired.Plan.Channel);
     }
 
+    /// <summary>What the channel's nodes are to have; else null.</summary>
+    public BroadcastPlan? Of(string channel) => _byChannel.GetValueOrDefault(channel)?.Plan;
+
     public bool Contains(BroadcastId id) => Find(id) is not null;
 
     /// <summary>Whether this upload is what a channel's nodes are to have.</summary>

@@ -9,6 +9,8 @@ internal sealed class PacedSource(IChunkSource inner, Pace pace) : IChunkSource
 {
     public Manifest Manifest => inner.Manifest;
 
+    public Task RootsReadyAsync(CancellationToken cancel) => inner.RootsReadyAsync(cancel);
+
     public Hash256? KnownRoot(int chunk) => inner.KnownRoot(chunk);
 
     /// <summary>Waits before it reads: what waits holds no memory.</summary>

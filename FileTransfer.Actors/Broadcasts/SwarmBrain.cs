@@ -44,10 +44,15 @@ internal sealed class SwarmBrain : IDisposable
         _planner = new SwarmPlanner(
             server, [.. Enumerable.Range(0, manifest.ChunkCount).Select(chunk => manifest.Locate(chunk).Length)], new SwarmOptions(),
             new Random(), chunk => source.KnownRoot(chunk) is not null);
-        _planner.SeedHas(new ChunkRange(0, manifest.ChunkCount));
     }
 
     private TimeSpan Now => _time.GetElapsedTime(_started);
+
+    /// <summary>The server has these, too.</summary>
+    public void SeedHas(ChunkMap chunks)
+    {
+        foreach (var range in chunks.Runs) _planner.SeedHas(range);
+    }
 
     /// <summary>A receiver with a session is offered the content; it takes part from its first report on.</summary>
     public void Offered(NodeId node, IActorRef session, TransferId transfer, PeerAddress address)

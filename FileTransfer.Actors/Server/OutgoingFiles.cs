@@ -27,6 +27,18 @@ internal sealed class OutgoingFiles(string root, FileStore store, Catalog catalo
             cancel).ConfigureAwait(false);
     }
 
+    /// <summary>The hashes of all chunks in a transfer's folder.</summary>
+    public async Task<IReadOnlySet<Hash256>> RootsOfAsync(RelativePath folder, CancellationToken cancel)
+    {
+        var roots = new HashSet<Hash256>();
+        foreach (var file in await catalog.OutgoingAsync(folder, cancel).ConfigureAwait(false))
+        {
+            for (var chunk = 0; chunk < ChunkSize.CountFor(file.Size); chunk++) roots.Add(file.Hashes.Root(chunk));
+        }
+
+        return roots;
+    }
+
     /// <summary>The hashes first: of content that is there without them nothing is lost but time.</summary>
     public async Task RemoveAsync(RelativePath folder, CancellationToken cancel)
     {

@@ -57,6 +57,9 @@ internal static class ServerProtocol
     {
         public BroadcastMode Mode { get; init; }
 
+        /// <summary>The content is still being sent; nobody follows yet.</summary>
+        public bool IsArriving { get; init; }
+
         /// <summary>Of a preflight whose content is not here: what it would be.</summary>
         public Manifest? Asked { get; init; }
 

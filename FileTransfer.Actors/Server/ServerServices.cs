@@ -35,6 +35,8 @@ internal sealed record ServerServices(
     /// <summary>Null when nodes may keep what they like.</summary>
     public IQuota? Quota { get; } = Sessions.QuotaPerNode is { } quota ? new NodeQuota(Catalog, quota) : null;
 
+    public Arrivals Arrivals { get; } = new(Sessions.MaxBroadcasts, Time);
+
     public TallyBook Tallies { get; } = new();
 
     public RunningTransfers Running { get; } = new();

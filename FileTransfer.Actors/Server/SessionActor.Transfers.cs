@@ -19,6 +19,7 @@ internal sealed partial class SessionActor
         Receive<Progressed>(OnProgressed);
         Receive<Damaged>(OnDamaged);
         Receive<Ended>(OnEnded);
+        Receive<Arriving>(OnArriving);
         Receive<ChildStopped>(OnChildStopped);
         Receive<SourceOpened>(OnSourceOpened);
         Receive<Quarantined>(_ => { });
@@ -76,6 +77,7 @@ internal sealed partial class SessionActor
         {
             Manifests = _services.Manifests,
             Quota = _services.Quota,
+            Arrivals = offer.Purpose == Purpose.BroadcastUpload ? _services.Arrivals : null,
         };
         Run(number, new Running(offer), ReceiverActor.Props(order, _port, _services.Transfers, Self), $"receiver-{number}");
     }
@@ -172,42 +174,10 @@ internal sealed partial class SessionActor
         running.Follower?.Tell(new DeliveryEnded(Peer.Node, ended.Outcome, Self));
         if (running.Offer.Purpose is Purpose.Upload or Purpose.BroadcastUpload)
             Context.Parent.Tell(new Unclaim(Peer.Node, running.Offer.Id, ended.Number));
-        if (running.Offer.Purpose == Purpose.BroadcastUpload && ended.Outcome.Failure is null)
-            Distribute(ended.Number, running.Offer, ended.Outcome);
-        else if (!ended.Outcome.OnlyAsked && ended.Outcome.Failure?.Reason != Reason.Paused) Remember(running.Offer, ended.Outcome);
-    }
-
-    private void Distribute(uint number, Offer offer, TransferOutcome outcome)
-    {
-        var path = RelativePath.Parse(offer.Id.ToString());
-        var channel = offer.Channel ?? outcome.Manifest!.DisplayName;
-        _preparing[number] = null;
-        _broadcasts.Tell(new Distribute(BroadcastId.New(), channel, path, IsUpload: !offer.OnlyAsks, Peer.Node, Self, number)
-        {
-            Mode = offer.Mode,
-            Asked = offer.OnlyAsks ? outcome.Manifest : null,
-            Terms = offer.Terms,
-        });
-    }
-
-    private void StartBroadcast(uint number, BroadcastProtocol.StartBroadcast start)
-    {
-        _preparing[number] = null;
-        _broadcasts.Tell(new Distribute(
-            start.Id, start.Channel ?? start.Path.Name, start.Path, IsUpload: false, Peer.Node, Self, number)
-        {
-            Mode = start.Mode,
-            Terms = start.Terms,
-        });
-    }
-
-    /// <summary>Who may broadcast anything may decide about anything; everybody else about what they started.</summary>
-    private bool MaySteerAll => Peer.May(Permissions.Admin) || Peer.May(Permissions.Broadcast, null);
-
-    private void Decide(uint number, BroadcastProtocol.DecideBroadcast decide)
-    {
-        _preparing[number] = null;
-        _broadcasts.Tell(new Decide(decide.Id, decide.Commit, MaySteerAll ? null : Peer.Node, Self, number));
+        if (IsDistributed(running.Offer, ended.Outcome)) Distribute(ended.Number, running.Offer, ended.Outcome);
+        else if (running.Offer.Purpose == Purpose.BroadcastUpload && ended.Outcome.Failure is { } why) NotArriving(running.Offer, why);
+        if (!IsDistributed(running.Offer, ended.Outcome) && !ended.Outcome.OnlyAsked && ended.Outcome.Failure?.Reason != Reason.Paused)
+            Remember(running.Offer, ended.Outcome);
     }
 
     private void OnTell(ServerProtocol.Tell tell)

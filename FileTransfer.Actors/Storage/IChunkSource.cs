@@ -11,6 +11,12 @@ public interface IChunkSource : IDisposable
     /// <summary>A chunk's subtree root, when it is known without reading; else null.</summary>
     Hash256? KnownRoot(int chunk);
 
+    /// <summary>
+    /// Completes when asking for the hashes of chunks is worth while: at once, but for what is still being sent and has
+    /// something in common with what it replaces.
+    /// </summary>
+    Task RootsReadyAsync(CancellationToken cancel) => Task.CompletedTask;
+
     /// <summary>Reads one chunk and fills in its number and subtree root. The caller owns the buffer.</summary>
     /// <exception cref="FailureException">
     /// <see cref="Reason.SourceChanged"/> when the file is not what the manifest says any more,

@@ -12,6 +12,11 @@ namespace FileTransfer.Actors.Transfers;
 /// <remarks>Unattached → attached ⇄ detached → complete or failed. Read from staging, after the commit from the final files.</remarks>
 internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
 {
+    /// <summary>Chunks that are compared before it is decided: a sixteenth, and at least some.</summary>
+    private const int SampleShare = 16;
+
+    private const int LeastSample = 8;
+
     private readonly Lock _gate = new();
     private readonly AsyncSignal _change = new();
     private readonly TaskCompletionSource<Manifest> _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -19,6 +24,8 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
     private IStagedTransfer? _staged;
     private IChunkSource? _committed;
     private Failure? _failure;
+    private IReadOnlySet<Hash256>? _former;
+    private bool _resembles;
     private long _detachedAt = time.GetTimestamp();
     private bool _disposed;
 
@@ -65,6 +72,12 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
 
         _known.TrySetResult(staged.Manifest);
         _change.Raise();
+    }
+
+    /// <summary>The hashes of the chunks that receivers are likely to have.</summary>
+    public void Replaces(IReadOnlySet<Hash256> former)
+    {
+        lock (_gate) _former = former;
     }
 
     /// <summary>It is verified, and can be read.</summary>
@@ -134,6 +147,25 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
         }
     }
 
+    /// <summary>
+    /// Receivers that have the old content wait for all hashes when the first chunks show that much of it is still there, and are
+    /// sent everything at once when they show that it is not.
+    /// </summary>
+    public async Task RootsReadyAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            var change = _change.Next;
+            lock (_gate)
+            {
+                if (_committed is not null || !MayResemble()) return;
+                if (_failure is { } failure) throw new FailureException(failure);
+            }
+
+            await change.WaitAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
     public async Task<bool> IsIntactAsync(int chunk, CancellationToken cancel) =>
         await (await CompletedAsync(cancel).ConfigureAwait(false)).IsIntactAsync(chunk, cancel).ConfigureAwait(false);
 
@@ -162,6 +194,14 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
             if (_failure is { } failure) throw new FailureException(failure);
             return (_here.Contains(chunk) ? _staged : null, null);
         }
+    }
+
+    private bool MayResemble()
+    {
+        if (_resembles || _staged is null) return _former is { Count: > 0 };
+        if (_former is not { Count: > 0 } former) return false;
+        if (_here.Count < Math.Max(LeastSample, Manifest.ChunkCount / SampleShare)) return true;
+        return _resembles = _here.Chunks().Any(chunk => _staged.RootOf(chunk) is { } root && former.Contains(root));
     }
 
     private async Task<IChunkSource> CompletedAsync(CancellationToken cancel)

@@ -51,6 +51,7 @@ internal sealed partial class ReceiverActor
 
         _plan!.Verified(written.Chunk);
         _shared?.Add(written.Chunk);
+        _arriving?.Add(written.Chunk);
         if (_alone is not null) Came(written.Chunk);
         _assignedRoots.Remove(written.Chunk);
         _newlyVerified.Add(written.Chunk);
@@ -170,7 +171,8 @@ internal sealed partial class ReceiverActor
 
     private async Task RecordAndTidy(CommitResult result, Manifest manifest)
     {
-        var (staged, shared) = (_staged!, _shared);
+        var (staged, shared, arriving) = (_staged!, _shared, _arriving);
+        if (arriving is not null) await Arrived(arriving, _order, manifest, result).ConfigureAwait(false);
         if (shared is not null) await Reopen(shared, _order, manifest, result, _log).ConfigureAwait(false);
         if (_order.Log is { } commits) await commits.RecordAsync(result, CancellationToken.None).ConfigureAwait(false);
         await Leave(staged, discard: true, _log).ConfigureAwait(false);

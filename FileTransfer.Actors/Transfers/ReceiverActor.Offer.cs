@@ -117,6 +117,7 @@ internal sealed partial class ReceiverActor
         _plan = new FetchPlan(_manifest!, durable, _options, isPlanned: _order.Swarm is not null);
         if (_order.Swarm is null) _plan.AssignAll(_port.Peer.Node);
         ShareVerified();
+        GiveOn();
         _resumedBytes = _plan.DurableBytes - _reusedBytes;
         _finished ??= new FinishedContents(_manifest!.Entries.Count);
         Become(Receiving);

@@ -73,7 +73,9 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         _stopping.Cancel();
         _order.Manifests?.Release(_manifestCost);
         _room?.Dispose();
-        if (_staged is { } staged) _ = Leave(staged, _discard, _log);
+        if (_staged is not { } staged) return;
+        _arriving?.Detach(staged);
+        _ = Leave(staged, _discard, _log);
     }
 
     private void Receiving()

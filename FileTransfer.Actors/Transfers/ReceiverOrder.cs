@@ -21,6 +21,9 @@ internal sealed record ReceiverOrder(
     /// <summary>Set when chunks come from several sources, as the server assigns them; else everything comes from the link.</summary>
     public SwarmAccess? Swarm { get; init; }
 
+    /// <summary>Where it is given on while it comes; null for what is not to be distributed.</summary>
+    public Arrivals? Arrivals { get; init; }
+
     /// <summary>The only root that was asked for; null when the source chooses. A source that offers another lies.</summary>
     public string? Expected { get; init; }
 

@@ -25,6 +25,7 @@ internal sealed partial class SourceActor
 
     private static async Task SendRoots(IPort port, SourceOrder order, CancellationToken cancel)
     {
+        await order.Source.RootsReadyAsync(cancel).ConfigureAwait(false);
         foreach (var part in ToldRoots.PartsOf(order.Source)) await port.SendAsync(order.Number, part, cancel).ConfigureAwait(false);
     }
 }

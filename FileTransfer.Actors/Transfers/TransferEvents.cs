@@ -20,6 +20,9 @@ internal static class TransferEvents
     /// <summary>From a source of a broadcast: another receiver did not deliver.</summary>
     public sealed record PeerReport(uint Number, PeerProtocol.PeerFailed Report) : ILocalMessage;
 
+    /// <summary>From a receiver of what is to be distributed: it has begun, and can be given on as it comes.</summary>
+    public sealed record Arriving(uint Number, string Name) : ILocalMessage;
+
     /// <summary>From a source of a broadcast: the receiver has everything and waits for the word.</summary>
     public sealed record Held(uint Number) : ILocalMessage;
 

@@ -90,6 +90,24 @@ public sealed class BroadcastsSpecs : ActorSpecs, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Content_that_is_not_here_yet_or_never_replaces_nothing()
+    {
+        var (broadcasts, first, second) = (Start(), CreateTestProbe(), CreateTestProbe());
+        broadcasts.Tell(new ReceiverOnline(A, _receiver, []));
+        broadcasts.Tell(Order("x", isUpload: false, first));
+        await _receiver.ExpectMsgAsync<Deliver>();
+        _harness.Services.Arrivals.Expect(RelativePath.Parse("v"));
+
+        broadcasts.Tell(Order("v", isUpload: true, second) with { IsArriving = true });
+        broadcasts.Tell(Order("missing", isUpload: false, second));
+
+        var refused = await second.FishForMessageAsync<Tell>(said => said.Last);
+        Assert.Equal(Reason.NotFound, Assert.IsType<FileTransfer.Actors.Protocol.TransferProtocol.Reject>(refused.Message).Failure.Reason);
+        await Handled(broadcasts);
+        await ExpectNothing(_receiver);
+    }
+
+    [Fact]
     public async Task The_same_content_that_is_sent_again_does_not_discard_itself()
     {
         var (broadcasts, initiator) = (Start(), CreateTestProbe());

@@ -29,6 +29,7 @@ public sealed class SwarmBrainSpecs : ActorSpecs
     {
         _seed = CreateTestProbe();
         _brain = new SwarmBrain(_broadcast, Server, new FakeSource(OneFile(ChunkCount)), _seed, _time);
+        _brain.SeedHas(ChunkMap.Full(ChunkCount));
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class SessionTransferSpecs : SessionSpecs
     }
 
     [Fact]
-    public async Task Content_for_a_broadcast_is_distributed_when_it_is_complete()
+    public async Task Content_for_a_broadcast_is_distributed_while_it_comes_and_followed_when_it_is_complete()
     {
         var manifest = OneFile(0);
         var offer = OfferOf(manifest, purpose: Purpose.BroadcastUpload) with { Channel = "news" };
@@ -104,12 +104,14 @@ public sealed class SessionTransferSpecs : SessionSpecs
         Hear(session, 1, offer);
         Hear(session, 1, new OfferEntries(manifest.Entries, Last: true));
         await Port.Find<Accept>(1);
+        var arriving = await Broadcasts.ExpectMsgAsync<ServerProtocol.Distribute>();
+        Assert.Equal((true, "news", offer.Id.ToString()), (arriving.IsArriving, arriving.Channel, arriving.Path.Value));
         await ExpectNothing(Broadcasts);
         Hear(session, 1, new Finished(0, [ContentId.Empty], Last: true));
         await Port.Find<Committed>(1);
 
         var distribute = await Broadcasts.ExpectMsgAsync<ServerProtocol.Distribute>();
-        Assert.Equal(("news", true, 1u), (distribute.Channel, distribute.IsUpload, distribute.Number));
+        Assert.Equal(("news", true, false, 1u), (distribute.Channel, distribute.IsUpload, distribute.IsArriving, distribute.Number));
         Assert.Equal(offer.Id.ToString(), distribute.Path.Value);
     }
 
