@@ -109,10 +109,10 @@ internal sealed class LonelyPlan
         return chosen;
     }
 
-    private IEnumerable<int> SampleOf(ChunkMap useful)
+    private int[] SampleOf(ChunkMap useful)
     {
         var skipped = useful.Count > Sample ? _random.Next(useful.Count) : 0;
-        return useful.Chunks().Skip(skipped).Concat(useful.Chunks().Take(skipped)).Take(Sample).ToArray();
+        return [.. useful.Chunks().Skip(skipped).Concat(useful.Chunks().Take(skipped)).Take(Sample)];
     }
 
     private int Copies(int chunk) => _sources.Values.Count(source => source.Has.Contains(chunk));
