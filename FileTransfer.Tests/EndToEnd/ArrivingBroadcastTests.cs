@@ -85,7 +85,7 @@ public sealed class ArrivingBroadcastTests
         var id = "";
         await Deadline.UntilAsync("both have a third of it", async () =>
         {
-            if ((await RunningAsync(site)).FirstOrDefault() is not { } running) return false;
+            if (await RunningAsync(site) is not [var running, ..]) return false;
             id = running;
             var rows = (await site.AdminAsync("status", id)).WithExit(0).Named("receiver").ToArray();
             return rows.Length == Receivers.Length && rows.All(row => row.Number("bytes") > Size / 3);

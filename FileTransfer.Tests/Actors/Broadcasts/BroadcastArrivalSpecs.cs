@@ -101,7 +101,9 @@ public sealed class BroadcastArrivalSpecs : BroadcastActorSpecs
     {
         var plan = Plan() with
         {
-            IsUpload = true, Path = Folder, WasInterrupted = true,
+            IsUpload = true,
+            Path = Folder,
+            WasInterrupted = true,
             Known = [new ReceiverStatus(A, ReceiverState.Receiving, 0, null, TimeSpan.Zero)],
         };
         var broadcast = Start(plan, (A, SessionA));
