@@ -23,6 +23,7 @@ internal sealed class FetchPlan
     private readonly ChunkMap _arrived = new();    // being hashed and written
     private readonly ChunkMap _verified = new();   // and not durable
     private readonly ChunkMap _durable;
+    private readonly long _mostWindow;
     private long _askedBytes;   // or arrived
     private int _askedChunks;
     private long _window;
@@ -33,7 +34,8 @@ internal sealed class FetchPlan
         _manifest = manifest;
         _options = options;
         _durable = durable.Copy();
-        _window = isPlanned ? PlannedWindows * options.WindowBytes : Math.Min(options.InitialWindowBytes, options.WindowBytes);
+        _mostWindow = isPlanned ? PlannedWindows * options.WindowBytes : options.WindowBytes;
+        _window = isPlanned ? _mostWindow : Math.Min(options.InitialWindowBytes, _mostWindow);
         DurableBytes = manifest.BytesOf(durable);
     }
 
@@ -175,7 +177,7 @@ internal sealed class FetchPlan
         _arrivedInWindow += bytes;
         if (_arrivedInWindow < _window) return;
         _arrivedInWindow = 0;
-        _window = Math.Min(_window * 2, _options.WindowBytes);
+        _window = Math.Min(_window * 2, _mostWindow);
     }
 
     /// <summary>The chunk was refused: it is missing, and may be fetched from the same source again.</summary>

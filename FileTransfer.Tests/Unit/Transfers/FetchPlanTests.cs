@@ -19,6 +19,24 @@ public sealed class FetchPlanTests
     };
 
     [Fact]
+    public void The_window_of_a_planned_transfer_stays_what_it_was_when_it_was_used_up()
+    {
+        var plan = new FetchPlan(OneFile(64), new ChunkMap(), Options with { WindowBytes = 2 * Chunk }, isPlanned: true);
+        plan.Assign(A, [new ChunkRange(0, 64)]);
+
+        for (var round = 0; round < 3; round++)
+        {
+            var chunks = Asked(plan);
+            Assert.Equal(8, chunks.Length);
+            foreach (var chunk in chunks)
+            {
+                plan.Arrive(A, chunk);
+                plan.Verified(chunk);
+            }
+        }
+    }
+
+    [Fact]
     public void What_is_set_aside_may_still_come_once_and_holds_nothing_back()
     {
         var plan = new FetchPlan(OneFile(64), new ChunkMap(), Options with { WindowBytes = 2 * Chunk }, isPlanned: true);
