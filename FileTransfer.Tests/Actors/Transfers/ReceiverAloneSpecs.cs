@@ -247,7 +247,6 @@ public sealed class ReceiverAloneSpecs : ReceiverSpecs
         Store.Durable = ChunkMap.Full(4);
         var receiver = Start(OfferOf(FourChunks) with { Purpose = Purpose.Broadcast, Mode = BroadcastMode.Stage });
         receiver.Tell(new OfferEntries(FourChunks.Entries, Last: true));
-        receiver.Tell(Contents(FourChunks));
         await Port.Expect<Accept>(Number);
         receiver.Tell(Contents(FourChunks));
         await Port.Find<Holding>(Number);
