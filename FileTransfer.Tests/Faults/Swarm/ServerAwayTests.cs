@@ -7,7 +7,7 @@ namespace FileTransfer.Tests.Faults.Swarm;
 /// <summary>The server goes in the middle of a broadcast: its receivers go on with what is among them.</summary>
 public sealed class ServerAwayTests
 {
-    private const long Size = 24L << 20;
+    private const long Size = 16L << 20;
 
     private static readonly string[] Receivers = ["ann", "ben"];
 

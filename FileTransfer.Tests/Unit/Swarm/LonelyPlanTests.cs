@@ -55,6 +55,7 @@ public sealed class LonelyPlanTests
         plan.Has(A, [new ChunkRange(0, 1000)]);
 
         Assert.Equal(256, Asked(plan).Length);
+        Assert.Empty(plan.Next());
     }
 
     [Fact]
