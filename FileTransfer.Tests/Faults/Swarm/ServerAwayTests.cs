@@ -11,7 +11,7 @@ public sealed class ServerAwayTests
 
     private static readonly string[] Receivers = ["ann", "ben"];
 
-    [Theory]
+    [LongTheory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task What_one_receiver_has_reaches_the_others_without_the_server_and_is_not_sent_again(bool inOrder)
