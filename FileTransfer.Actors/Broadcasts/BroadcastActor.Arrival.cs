@@ -17,6 +17,7 @@ internal sealed partial class BroadcastActor
     private ArrivingContent? _arriving;
     private ChunkMap _told = new();
     private bool _isWhole;
+    private bool _senderIsAbsent;
 
     private void StartArrival()
     {

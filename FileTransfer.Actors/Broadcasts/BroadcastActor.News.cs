@@ -16,7 +16,8 @@ internal sealed partial class BroadcastActor
     {
         WatchArrival();
         if (again.IsArriving) return;
-        TryAgain();
+        if (_senderIsAbsent) _senderIsAbsent = false;   // it follows what it has just sent: nobody was given time to mend anything
+        else TryAgain();
         Welcome((again.Session, again.Number));
         Judge();
     }

@@ -43,6 +43,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _pace = new Pace(plan.Pacing.BytesPerSecond, services.Time);
         _board = new ReceiverBoard(services.Time);
         _sessions = new Dictionary<NodeId, ReceiverOnline>(receivers);
+        _senderIsAbsent = first is { IsArriving: true };
         if (first is { IsArriving: false }) _followers.Add((first.Session, first.Number));
     }
 

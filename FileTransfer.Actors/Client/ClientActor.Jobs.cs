@@ -141,6 +141,7 @@ internal sealed partial class ClientActor
             return;
         }
 
+        TakeBack(offer.Id);
         var order = _inbox!.OrderOf(number, offer, _connector.Self.Node);
         var props = ReceiverActor.Props(order, _port!, _options.Transfers, Self);
         _running[number] = new Running(null, StartChild(props, "receiver"), _time.GetTimestamp()) { Id = offer.Id, Tally = order.Tally };
@@ -154,7 +155,12 @@ internal sealed partial class ClientActor
 
     private void OnProgressed(Progressed progressed)
     {
-        if (!_running.TryGetValue(progressed.Number, out var running) || !Sender.Equals(running.Child)) return;
+        if (!_running.TryGetValue(progressed.Number, out var running) || !Sender.Equals(running.Child))
+        {
+            OnProgressedAlone(progressed);
+            return;
+        }
+
         var progress = new TransferProgress(
             progressed.State, progressed.Name, progressed.BytesDone, progressed.BytesTotal, progressed.Files,
             TallyOf(running.Job)?.Attempts ?? 1);
@@ -177,7 +183,12 @@ internal sealed partial class ClientActor
     private void OnChildStopped(ChildStopped stopped)
     {
         var (number, running) = _running.FirstOrDefault(pair => stopped.Child.Equals(pair.Value.Child));
-        if (running is null) return;
+        if (running is null)
+        {
+            ForgetAlone(stopped.Child);
+            return;
+        }
+
         var failure = new Failure(Reason.Internal, "the transfer broke down");
         _port!.Send(number, new Cancel(failure));
         if (running.Job is null) OnBroadcastReceived(number, running, TransferOutcome.Failed(failure));
@@ -241,21 +252,6 @@ internal sealed partial class ClientActor
     {
         _running.Remove(number);
         _jobs.Remove(job);
-    }
-
-    private void StopRunning()
-    {
-        foreach (var running in _running.Values)
-        {
-            if (running.Child is { } child) Context.Stop(child);
-            if (running.Job is { IsRepeatable: false } job)
-            {
-                job.Fail(new Failure(Reason.ConnectionLost, "the connection was lost before the answer came"));
-                _jobs.Remove(job);
-            }
-        }
-
-        _running.Clear();
     }
 
     private void ReportWaiting(Failure cause)

@@ -105,6 +105,7 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
     {
         Receive<Abandon>(OnAbandon);
         RenewalMessages();
+        AloneMessages();
         Receive<ChunkReceived>(stray => stray.Chunk.Dispose());
         Receive<Connected>(late => late.Undelivered());
         ReceiveAny(_ => { });   // from children and links that have ended
@@ -143,6 +144,7 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
         (_isOpen, _authority) = (true, welcome.Authority);
         _inbox?.Events(new ReceiveEvent.Connected(welcome.Server, _port!.Remote));
         foreach (var job in _jobs.ToArray()) Launch(job);
+        AwaitOffers();
         CheckRenewal();
     }
 
@@ -165,8 +167,9 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
 
     private void OnLost(Lost lost)
     {
-        Drop();
         var failure = lost.Failure;
+        Drop(IsAway(failure));
+        if (!IsAway(failure)) EndAlone();
         if (IsFinal(failure) && !IsWorthWaiting(failure))
         {
             End(failure);
@@ -219,11 +222,13 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>Lets go of the link and of what ran on it; the jobs stay.</summary>
-    private void Drop()
+    /// <param name="isAway">Broadcasts may go on among their receivers.</param>
+    private void Drop(bool isAway = false)
     {
         _isOpen = false;
         Timers.Cancel(WelcomeDue.Instance);
-        StopRunning();
+        Timers.Cancel(OfferDue.Instance);
+        StopRunning(isAway);
         _port?.Close(new Failure(Reason.ConnectionLost, "the link was given up"));
         _port = null;
     }

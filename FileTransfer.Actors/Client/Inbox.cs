@@ -14,7 +14,7 @@ internal sealed record Inbox(IFileStore Store, IReadOnlyList<string> Groups, Act
     public IReceiptSigner? Receipts { get; init; }
 
     /// <summary>Null for a client that does not feed others.</summary>
-    public PeerSide? Peers { get; init; }
+    public IPeerSide? Peers { get; init; }
 
     public ReceiverOrder OrderOf(uint number, TransferProtocol.Offer offer, NodeId self) =>
         new(number, offer, Store, null, ExistingNames.Replace, self, null, new TransferTally())

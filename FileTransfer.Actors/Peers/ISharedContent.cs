@@ -1,4 +1,5 @@
 using FileTransfer.Actors.Buffers;
+using FileTransfer.Actors.Domain;
 
 namespace FileTransfer.Actors.Peers;
 
@@ -12,8 +13,11 @@ internal interface ISharedContent : IDisposable
 
     bool Has(int chunk);
 
+    /// <summary>Everything that is here now: a copy that the caller owns.</summary>
+    ChunkMap Here();
+
     /// <summary>The caller owns the buffer.</summary>
     /// <returns>Null when the chunk is not here, or not any more.</returns>
-    /// <exception cref="Domain.FailureException">The disk failed, or somebody changed the file.</exception>
+    /// <exception cref="FailureException">The disk failed, or somebody changed the file.</exception>
     Task<ChunkBuffer?> ReadAsync(int chunk, CancellationToken cancel);
 }

@@ -15,7 +15,8 @@ namespace FileTransfer.Actors.Peers;
 /// <summary>One outgoing link to another receiver, for one broadcast: dials, shows the ticket, asks and passes chunks on.</summary>
 /// <remarks>
 /// Connecting → Greeting → Open → stopped. Child of the receiver that fetches; tells it <see cref="PeerEnded"/> once, whatever
-/// ended it. Orders that come before the link is open wait.
+/// ended it. Orders that come before the link is open wait. While the server is away it asks the peer what it has, again and
+/// again.
 /// </remarks>
 internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
 {
@@ -27,6 +28,9 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     /// </summary>
     private static readonly TimeSpan ProgressTime = TimeSpan.FromSeconds(20);
 
+    /// <summary>From an answer to the next question, so that answers come in batches.</summary>
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
+
     /// <summary>In that time; heartbeats alone are far less.</summary>
     private const int LeastBytes = 64 * 1024;
 
@@ -36,7 +40,11 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Fetch> _waiting = [];
     private LinkPort? _port;
-    private int _outstanding;
+    private readonly ChunkMap _outstanding = new();
+    private readonly ChunkMap _has = new();   // as the peer says
+    private int? _chunks;                     // of the content; known while the server is away
+    private bool _asking;
+    private int _nextPart;                    // where it may begin
     private long _bytesSeen;
     private bool _ended;
 
@@ -47,6 +55,9 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
 
     public static Props Props(Introduce introduced, BroadcastId broadcast, IPeerConnector connector) =>
         ActorFactory.Of(() => new PeerFetchActor(introduced, broadcast, connector));
+
+    /// <summary>What was asked for in advance of a server that is away now may never come to the peer: it owes what it has.</summary>
+    private bool IsOwed => !(_chunks is null ? _outstanding : _outstanding.Intersect(_has)).IsEmpty;
 
     protected override void PreStart()
     {
@@ -66,6 +77,7 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
         Receive<Connected>(OnConnected);
         Receive<NotConnected>(not => End(not.Failure));
         Receive<Fetch>(_waiting.Add);
+        Receive<GoAlone>(alone => _chunks = alone.Chunks);
         Always();
     }
 
@@ -73,6 +85,7 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     {
         Receive<Received>(received => received.Message is PeerWelcome, OnWelcome);
         Receive<Fetch>(_waiting.Add);
+        Receive<GoAlone>(alone => _chunks = alone.Chunks);
         Always();
     }
 
@@ -80,6 +93,9 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     {
         Receive<Fetch>(Ask);
         Receive<ChunkReceived>(OnChunk);
+        Receive<GoAlone>(OnGoAlone);
+        Receive<Received>(received => received is { Number: PeerProtocol.Number, Message: Have } && _asking, OnHave);
+        Receive<AskDue>(_ => AskWhatItHas());
         Always();
     }
 
@@ -111,21 +127,60 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
         Become(Open);
         foreach (var fetch in _waiting) Ask(fetch);
         _waiting.Clear();
+        if (_chunks is not null) AskWhatItHas();
     }
 
     private void Ask(Fetch fetch)
     {
-        _outstanding += fetch.Chunks.Sum(range => range.Count);
+        foreach (var range in fetch.Chunks) _outstanding.Add(range);
         _port!.Send(Number, fetch);
-        if (!Timers.IsTimerActive(Silence.Instance)) Watch(ProgressTime);
+        if (!Timers.IsTimerActive(Silence.Instance)) WatchWhatItOwes();
+    }
+
+    private void OnGoAlone(GoAlone alone)
+    {
+        _chunks = alone.Chunks;
+        WatchWhatItOwes();
+        AskWhatItHas();
+    }
+
+    private void AskWhatItHas()
+    {
+        (_asking, _nextPart) = (true, 0);
+        _port!.Send(Number, TellHave.Instance);
+    }
+
+    /// <summary>Parts that ascend end with the content, however many runs a peer makes of it.</summary>
+    private void OnHave(Received received)
+    {
+        _port!.Handled();
+        var have = (Have)received.Message;
+        if (have.Chunks.Count == 0 || have.Chunks[0].First < _nextPart || have.Chunks[^1].End > _chunks)
+        {
+            End(new Failure(Reason.ProtocolViolation, "says that it has nothing, the same twice, or more than there is"));
+            return;
+        }
+
+        _nextPart = have.Chunks[^1].End;
+        foreach (var range in have.Chunks) _has.Add(range);
+        if (!Timers.IsTimerActive(Silence.Instance)) WatchWhatItOwes();
+        Context.Parent.Tell(new PeerHas(_introduced.Peer, have.Chunks));
+        if (!have.Last) return;
+        _asking = false;
+        Timers.StartSingleTimer(AskDue.Instance, AskDue.Instance, AskAgain);
     }
 
     private void OnChunk(ChunkReceived received)
     {
-        _outstanding--;
-        if (_outstanding > 0) Watch(ProgressTime);
-        else Timers.Cancel(Silence.Instance);
+        _outstanding.Remove(received.Chunk.Chunk);
+        WatchWhatItOwes();
         Context.Parent.Tell(new PeerChunk(_introduced.Peer, received.Chunk));
+    }
+
+    private void WatchWhatItOwes()
+    {
+        if (IsOwed) Watch(ProgressTime);
+        else Timers.Cancel(Silence.Instance);
     }
 
     private void Watch(TimeSpan time)
@@ -155,6 +210,13 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
         public void Undelivered() => Chunk.Dispose();
     }
 
+    /// <summary>The server is away: from here on the peer is asked what it has.</summary>
+    /// <param name="Chunks">Of the content.</param>
+    public sealed record GoAlone(int Chunks) : ILocalMessage;
+
+    /// <summary>Beside what it said before.</summary>
+    public sealed record PeerHas(NodeId Peer, IReadOnlyList<ChunkRange> Chunks) : ILocalMessage;
+
     public sealed record PeerEnded(NodeId Peer, Failure Failure) : ILocalMessage;
 
     private sealed record Connected(ILink Link) : IHolding
@@ -163,6 +225,11 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     }
 
     private sealed record NotConnected(Failure Failure) : ILocalMessage, IDeadLetterSuppression;
+
+    private sealed record AskDue : ILocalMessage, IDeadLetterSuppression
+    {
+        public static AskDue Instance { get; } = new();
+    }
 
     private sealed record Silence : ILocalMessage, IDeadLetterSuppression
     {

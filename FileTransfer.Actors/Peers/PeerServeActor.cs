@@ -13,8 +13,8 @@ using static FileTransfer.Actors.Protocol.TransferProtocol;
 namespace FileTransfer.Actors.Peers;
 
 /// <summary>
-/// One incoming link of another receiver: checks its ticket, then sends the chunks it fetches, and nothing else. What is not
-/// here yet is sent when it has come.
+/// One incoming link of another receiver: checks its ticket, then sends the chunks it fetches, says what is here when it is
+/// asked, and nothing else. What is not here yet is sent, or said, when it has come.
 /// </summary>
 /// <remarks>Waiting for PeerHello → Asking → Serving → stopped, with its link or when the ticket is taken back.</remarks>
 internal sealed class PeerServeActor : ReceiveActor, IWithTimers
@@ -28,10 +28,12 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ChunkMap _wanted = new();
+    private readonly ChunkMap _told = new();
     private LinkPort _port = null!;
     private ISharedContent? _content;
     private int _reading;
     private bool _awaiting;
+    private bool _tells;   // asked what is here, and not answered yet
 
     public PeerServeActor(ILink link) => _link = link;
 
@@ -64,6 +66,8 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
     {
         Receive<Granted>(OnGranted);
         Receive<Received>(received => received is { Number: PeerProtocol.Number, Message: Fetch } && _content is not null, OnFetch);
+        Receive<Received>(
+            received => received is { Number: PeerProtocol.Number, Message: TellHave } && _content is not null && !_tells, OnTellHave);
         Receive<Sent>(_ => OnSent());
         Receive<Arrived>(_ => OnArrived());
         Receive<NotSent>(not => End(not.Failure));
@@ -116,6 +120,13 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
         Advance();
     }
 
+    private void OnTellHave(Received received)
+    {
+        _port.Handled();
+        _tells = true;
+        Advance();
+    }
+
     private void OnSent()
     {
         _reading--;
@@ -139,9 +150,22 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
                 .PipeTo(Self, success: () => Sent.Instance, failure: cause => new NotSent(FailureException.From(cause)));
         }
 
-        if (_wanted.IsEmpty || _reading > 0 || _awaiting) return;
+        if (_tells) Tell();
+        if ((_wanted.IsEmpty || _reading > 0) && !_tells) return;
+        if (_awaiting) return;
         _awaiting = true;
         arrival.WaitAsync(_stopping.Token).PipeTo(Self, success: () => Arrived.Instance, failure: _ => Arrived.Instance);
+    }
+
+    /// <summary>Only what is new on this link, so that the answers to one receiver hold each chunk once.</summary>
+    private void Tell()
+    {
+        var news = _content!.Here().Except(_told);
+        if (news.IsEmpty) return;
+        _tells = false;
+        _told.AddAll(news);
+        var parts = news.Runs.Chunk(MaxRuns).ToArray();
+        for (var i = 0; i < parts.Length; i++) _port.Send(PeerProtocol.Number, new Have(parts[i], Last: i == parts.Length - 1));
     }
 
     private void Violation(string what)

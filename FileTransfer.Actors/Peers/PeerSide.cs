@@ -3,7 +3,8 @@ using Akka.Actor;
 namespace FileTransfer.Actors.Peers;
 
 /// <summary>The open side of a node towards other receivers; disposing closes the port and every link.</summary>
-internal sealed class PeerSide(ActorSystem system, IActorRef peers, PeerDoor door, IPeerConnector connector) : IAsyncDisposable
+internal sealed class PeerSide(ActorSystem system, IActorRef peers, PeerDoor door, IPeerConnector connector)
+    : IPeerSide, IAsyncDisposable
 {
     public IActorRef Peers => peers;
 

@@ -1,4 +1,5 @@
 using FileTransfer.Actors.Buffers;
+using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Storage;
 
 namespace FileTransfer.Actors.Peers;
@@ -11,6 +12,8 @@ internal sealed class SeedContent(IChunkSource source) : ISharedContent
     public Task Arrival { get; } = new TaskCompletionSource().Task;
 
     public bool Has(int chunk) => true;
+
+    public ChunkMap Here() => ChunkMap.Full(ChunkCount);
 
     public async Task<ChunkBuffer?> ReadAsync(int chunk, CancellationToken cancel) =>
         await source.ReadAsync(chunk, cancel).ConfigureAwait(false);

@@ -31,6 +31,11 @@ internal sealed class SharedContent : ISharedContent
         lock (_gate) return _here.Contains(chunk);
     }
 
+    public ChunkMap Here()
+    {
+        lock (_gate) return _here.Copy();
+    }
+
     /// <summary>It is verified, and can be read.</summary>
     public void Add(int chunk)
     {

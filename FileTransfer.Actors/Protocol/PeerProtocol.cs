@@ -53,4 +53,20 @@ public static class PeerProtocol
 
         public static PeerWelcome Instance { get; } = new();
     }
+
+    /// <summary>
+    /// Receiver to peer, while the server is away: what have you? Answered when there is something that was not told on this
+    /// link yet; until then no second one may follow.
+    /// </summary>
+    public sealed record TellHave : IWireMessage
+    {
+        private TellHave()
+        {
+        }
+
+        public static TellHave Instance { get; } = new();
+    }
+
+    /// <summary>Peer to receiver: these can be fetched, beside what was told before. In ascending parts.</summary>
+    public sealed record Have(IReadOnlyList<ChunkRange> Chunks, bool Last) : IWireMessage;
 }

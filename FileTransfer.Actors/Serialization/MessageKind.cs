@@ -55,6 +55,8 @@ public enum MessageKind
     PeerFailed = 105,
     PeerHello = 106,
     PeerWelcome = 107,
+    TellHave = 108,
+    Have = 109,
 
     GetCertificate = 110,
     CertificatePart = 111,

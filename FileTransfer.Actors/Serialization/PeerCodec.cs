@@ -82,6 +82,15 @@ internal static class PeerCodec
     public static PeerHello FromWire(Wire.PeerHelloMessage wire) =>
         new(new BroadcastId(ToGuid(wire.Broadcast)), ToTicket(wire.Ticket));
 
+    public static Wire.HaveMessage ToWire(Have have)
+    {
+        var wire = new Wire.HaveMessage { Last = have.Last };
+        AddRuns(have.Chunks, wire.Runs);
+        return wire;
+    }
+
+    public static Have FromWire(Wire.HaveMessage wire) => new(ToRuns(wire.Runs, Transfer.MaxRuns), wire.Last);
+
     private static Wire.AssignMessage.Types.Item ToWire(AssignedChunks chunks)
     {
         var wire = new Wire.AssignMessage.Types.Item { Source = chunks.Source.Value, Roots = ValueCodec.ToWire(chunks.Roots) };

@@ -23,6 +23,7 @@ internal sealed class FetchPlan
     private readonly ChunkMap _arrived = new();    // being hashed and written
     private readonly ChunkMap _verified = new();   // and not durable
     private readonly ChunkMap _durable;
+    private readonly long _mostWindow;
     private long _askedBytes;   // or arrived
     private int _askedChunks;
     private long _window;
@@ -33,7 +34,8 @@ internal sealed class FetchPlan
         _manifest = manifest;
         _options = options;
         _durable = durable.Copy();
-        _window = isPlanned ? PlannedWindows * options.WindowBytes : Math.Min(options.InitialWindowBytes, options.WindowBytes);
+        _mostWindow = isPlanned ? PlannedWindows * options.WindowBytes : options.WindowBytes;
+        _window = isPlanned ? _mostWindow : Math.Min(options.InitialWindowBytes, _mostWindow);
         DurableBytes = manifest.BytesOf(durable);
     }
 
@@ -45,6 +47,12 @@ internal sealed class FetchPlan
 
     /// <summary>Whether nothing more has to arrive.</summary>
     public bool AllVerified => _durable.Count + _verified.Count == _manifest.ChunkCount;
+
+    /// <summary>Whether a chunk has arrived that was not judged yet.</summary>
+    public bool IsWriting => !_arrived.IsEmpty;
+
+    /// <summary>What has not even arrived.</summary>
+    public ChunkMap Missing => ChunkMap.Full(_manifest.ChunkCount).Except(_durable).Except(_verified).Except(_arrived);
 
     private bool IsBusy => _askedChunks > 0 || !_arrived.IsEmpty;
 
@@ -79,11 +87,43 @@ internal sealed class FetchPlan
         return [.. of.Wanted.Runs];
     }
 
+    /// <summary>
+    /// Nobody plans any more: what was asked for may still come, but it holds nothing back, and nothing else is fetched
+    /// before it is assigned anew.
+    /// </summary>
+    /// <returns>What was asked of whom.</returns>
+    public IReadOnlyList<(NodeId Source, IReadOnlyList<ChunkRange> Chunks)> SetAside()
+    {
+        foreach (var of in _sources.Values)
+        {
+            _askedChunks -= of.Asked.Count;
+            _askedBytes -= _manifest.BytesOf(of.Asked);
+            of.Late.AddAll(of.Asked);
+            of.Asked.RemoveAll(of.Late);
+            of.Wanted.RemoveAll(of.Wanted.Copy());
+        }
+
+        return [.. _sources.Select(pair => (pair.Key, (IReadOnlyList<ChunkRange>)[.. pair.Value.Late.Runs]))];
+    }
+
     public Arrival Arrive(NodeId source, int chunk)
     {
-        if (!_sources.TryGetValue(source, out var of) || !of.Asked.Contains(chunk)) return Arrival.Unasked;
-        of.Asked.Remove(chunk);
-        _askedChunks--;
+        if (!_sources.TryGetValue(source, out var of)) return Arrival.Unasked;
+        if (of.Asked.Contains(chunk))
+        {
+            of.Asked.Remove(chunk);
+            _askedChunks--;
+        }
+        else if (of.Late.Contains(chunk))
+        {
+            of.Late.Remove(chunk);
+            _askedBytes += _manifest.Locate(chunk).Length;
+        }
+        else
+        {
+            return Arrival.Unasked;
+        }
+
         if (_arrived.Contains(chunk) || _verified.Contains(chunk) || _durable.Contains(chunk))
         {
             _askedBytes -= _manifest.Locate(chunk).Length;
@@ -137,7 +177,7 @@ internal sealed class FetchPlan
         _arrivedInWindow += bytes;
         if (_arrivedInWindow < _window) return;
         _arrivedInWindow = 0;
-        _window = Math.Min(_window * 2, _options.WindowBytes);
+        _window = Math.Min(_window * 2, _mostWindow);
     }
 
     /// <summary>The chunk was refused: it is missing, and may be fetched from the same source again.</summary>
@@ -183,5 +223,8 @@ internal sealed class FetchPlan
         public ChunkMap Wanted { get; } = new();
 
         public ChunkMap Asked { get; } = new();
+
+        /// <summary>Asked for and set aside.</summary>
+        public ChunkMap Late { get; } = new();
     }
 }

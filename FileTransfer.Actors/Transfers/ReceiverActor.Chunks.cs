@@ -52,6 +52,7 @@ internal sealed partial class ReceiverActor
         _plan!.Verified(written.Chunk);
         _shared?.Add(written.Chunk);
         _arriving?.Add(written.Chunk);
+        if (_alone is not null) Came(written.Chunk);
         _assignedRoots.Remove(written.Chunk);
         _newlyVerified.Add(written.Chunk);
         if (_newlyVerified.Count >= _options.AckChunks) Acknowledge([]);
@@ -63,6 +64,7 @@ internal sealed partial class ReceiverActor
     /// <summary>The server may serve a wrong chunk once, since the journey may have damaged it; a peer never.</summary>
     private void OnRefused(NodeId source, int chunk)
     {
+        _alone?.Want(chunk);
         if (source != _port.Peer.Node)
         {
             _plan!.Refused(source, chunk);
@@ -88,7 +90,7 @@ internal sealed partial class ReceiverActor
         _flushing = false;
         _plan!.Durable(flushed.Durable);
         Acknowledge(flushed.Durable);
-        Report("transferring");
+        Report(_alone is null ? "transferring" : "alone");
         Advance();
     }
 
@@ -101,6 +103,7 @@ internal sealed partial class ReceiverActor
     /// <summary>Asks for more, starts a flush or the commit, whatever is due.</summary>
     private void Advance()
     {
+        if (_alone is not null) AssignAlone();
         foreach (var (source, chunks) in _plan!.Next())
         {
             var fetch = new Fetch(chunks);
@@ -116,7 +119,7 @@ internal sealed partial class ReceiverActor
         else if (_plan.UnflushedBytes > 0 && !_flushing && !Timers.IsTimerActive(FlushDue.Instance))
             Timers.StartSingleTimer(FlushDue.Instance, FlushDue.Instance, _options.FlushInterval);
 
-        if (_plan.AllDurable && (_finished!.Complete || _manifest!.IsHashed)) CommitOrHold();
+        if (_alone is null && _plan.AllDurable && (_finished!.Complete || _manifest!.IsHashed)) CommitOrHold();
     }
 
     /// <summary>It counts for what was asked for, and only from whoever decides about broadcasts.</summary>
@@ -137,6 +140,7 @@ internal sealed partial class ReceiverActor
     private void Acknowledge(IReadOnlyList<ChunkRange> durable)
     {
         Timers.Cancel(AckDue.Instance);
+        if (_alone is not null) return;   // nobody hears it; the next attempt says it with Accept
         if (_newlyVerified.IsEmpty && durable.Count == 0) return;
         _port.Send(_order.Number, new Ack(
             [.. _newlyVerified.Runs.Take(MaxRuns)], [.. durable.Take(MaxRuns)], _plan!.DurableBytes));

@@ -23,6 +23,7 @@ internal sealed partial class ReceiverActor
     {
         Receive<CommitNow>(_ => Commit());
         Receive<Cancel>(OnCancel);
+        Receive<LeftAlone>(_ => OnLeftAlone());
         Receive<Failed>(failed => Fail(failed.Failure));
         Receive<ChunkReceived>(late => late.Chunk.Dispose());
         Receive<PeerFetchActor.PeerChunk>(late => late.Undelivered());

@@ -121,6 +121,7 @@ internal sealed partial class ReceiverActor
         _resumedBytes = _plan.DurableBytes - _reusedBytes;
         _finished ??= new FinishedContents(_manifest!.Entries.Count);
         Become(Receiving);
+        AskForRootsAhead();
         _port.Send(_order.Number, new Accept([.. durable.Runs.Take(MaxRuns)], _plan.DurableBytes));
         foreach (var more in durable.Runs.Skip(MaxRuns).Chunk(MaxRuns)) _port.Send(_order.Number, new Ack([], more, _plan.DurableBytes));
         Report("transferring");

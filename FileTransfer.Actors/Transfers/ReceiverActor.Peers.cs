@@ -25,6 +25,7 @@ internal sealed partial class ReceiverActor
         Receive<Assign>(OnAssign);
         Receive<Unassign>(unassign => _plan!.Unassign(unassign.Source, unassign.Chunks));
         Receive<Introduce>(OnIntroduce);
+        Receive<Roots>(OnRootsAhead);
         Receive<PeerFetchActor.PeerChunk>(OnPeerChunk);
         Receive<PeerFetchActor.PeerEnded>(OnPeerEnded);
     }
@@ -113,7 +114,13 @@ internal sealed partial class ReceiverActor
     private Hash256? RootOf(NodeId source, ChunkBuffer chunk)
     {
         if (source == _port.Peer.Node) return chunk.Root;
-        return _assignedRoots.TryGetValue(chunk.Chunk, out var root) ? root : null;
+        return KnownRoot(chunk.Chunk);
+    }
+
+    private Hash256? KnownRoot(int chunk)
+    {
+        if (_assignedRoots.TryGetValue(chunk, out var assigned)) return assigned;
+        return _rootsAhead?.Hashes[chunk] is { } told && told != default ? told : null;
     }
 
     private void OnPeerEnded(PeerFetchActor.PeerEnded ended)
@@ -128,6 +135,7 @@ internal sealed partial class ReceiverActor
     private void LeaveOut(NodeId peer, Failure failure)
     {
         if (_peers.Remove(peer, out var link)) Context.Stop(link);
+        _alone?.Gone(peer);
         var lost = _plan!.Drop(peer);
         if (peer == _port.Peer.Node)
         {

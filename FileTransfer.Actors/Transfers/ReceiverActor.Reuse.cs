@@ -53,7 +53,7 @@ internal sealed partial class ReceiverActor
         AwaitSource();
         if (!told.Complete) return;
         Timers.Cancel(Silence.Instance);
-        _told = null;
+        (_told, _rootsAhead) = (null, told);
         if (told.IsEmpty) Begin(_staged!.Durable);
         else _staged!.ReuseAsync(told.Hashes, _stopping.Token).PipeTo(Self, success: chunks => new Reused(chunks), failure: Failed.From);
     }

@@ -17,7 +17,8 @@ namespace FileTransfer.Actors.Transfers;
 /// <remarks>
 /// Reading the manifest → Preparing → (Comparing) → (Reusing) → Receiving → (Holding) → Committing → (Signing) → stopped.
 /// Stops by itself after telling its observer <see cref="TransferEvents.Ended"/>, or with its session; never restarted,
-/// because the truth is in the store.
+/// because the truth is in the store. Only where peers have chunks it may go on without a session: Receiving or Holding → Alone
+/// → Letting go → stopped.
 /// One flush and one commit run at a time, so their results need no attempt number.
 /// </remarks>
 internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
@@ -84,6 +85,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         Receive<Flushed>(OnFlushed);
         Receive<Finished>(OnFinished);
         PeerMessages();
+        Receive<LeftAlone>(_ => OnLeftAlone());
         Receive<FlushDue>(_ => Flush());
         Receive<AckDue>(_ => Acknowledge([]));
         Receive<Silence>(_ => Fail(new Failure(Reason.Stalled, $"no chunk arrived for {_options.ProgressTimeout.TotalSeconds:0} s")));
@@ -95,6 +97,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     {
         Receive<Stored>(OnStored);
         Receive<Recorded>(OnRecorded);
+        Receive<LeftAlone>(_ => Context.Stop(Self));
         Receive<Failed>(failed => Fail(failed.Failure));
         Receive<ChunkReceived>(late => late.Chunk.Dispose());
         Receive<PeerFetchActor.PeerChunk>(late => late.Undelivered());
@@ -106,6 +109,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         Receive<Failed>(failed => Fail(failed.Failure));
         Receive<Cancel>(OnCancel);
         Receive<CommitNow>(_ => OnCommitNow());
+        Receive<LeftAlone>(_ => Context.Stop(Self));
         Receive<Patience>(_ => OnPatience());
         Receive<ChunkReceived>(stray =>
         {

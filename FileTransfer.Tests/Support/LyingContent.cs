@@ -1,4 +1,5 @@
 using FileTransfer.Actors.Buffers;
+using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Peers;
 
 namespace FileTransfer.Tests.Support;
@@ -11,6 +12,8 @@ internal sealed class LyingContent(ISharedContent honest, Action<ChunkBuffer> li
     public Task Arrival => honest.Arrival;
 
     public bool Has(int chunk) => honest.Has(chunk);
+
+    public ChunkMap Here() => honest.Here();
 
     public async Task<ChunkBuffer?> ReadAsync(int chunk, CancellationToken cancel)
     {

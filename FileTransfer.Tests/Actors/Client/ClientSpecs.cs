@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit;
 using FileTransfer.Actors.Client;
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Transfers;
 using FileTransfer.Tests.Support;
@@ -34,9 +35,9 @@ public abstract class ClientSpecs : ActorSpecs
         Retry = new RetrySchedule(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)),
     };
 
-    private protected IActorRef Start(bool receives = false)
+    private protected IActorRef Start(bool receives = false, IPeerSide? peers = null)
     {
-        var inbox = receives ? new FileTransfer.Actors.Client.Inbox(Store, ["rack"], Record) : null;
+        var inbox = receives ? new FileTransfer.Actors.Client.Inbox(Store, ["rack"], Record) { Peers = peers } : null;
         var client = Sys.ActorOf(ClientActor.Props(Connector, Options, inbox, Time));
         Watch(client);
         return client;

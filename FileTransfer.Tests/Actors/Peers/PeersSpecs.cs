@@ -160,6 +160,57 @@ public sealed class PeersSpecs : ActorSpecs
     }
 
     [Fact]
+    public async Task Whoever_asks_is_told_what_is_here_and_then_only_what_has_come()
+    {
+        var content = Share(new ChunkMap([new ChunkRange(0, 1)]));
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+        var link = await WelcomedAsync();
+
+        await link.Hear(PeerProtocol.Number, TellHave.Instance);
+        await ToldAsync(link, 1, [0]);
+        await link.Hear(PeerProtocol.Number, TellHave.Instance);
+        await link.Hear(PeerProtocol.Number, new Fetch([new ChunkRange(0, 1)]));
+        await Deadline.UntilAsync("the chunk is read", () => _staged.Reads.Count > 0);
+        Assert.Single(link.Sent, said => said.Message is Have);
+        content.Add(2);
+
+        await ToldAsync(link, 2, [2]);
+        Assert.Null(link.End);
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_into_one_answer_is_told_in_ascending_parts()
+    {
+        var many = OneFile((2 * MaxRuns) + 3);
+        var content = new SharedContent(_staged, many.ChunkCount, new ChunkMap(
+            Enumerable.Range(0, MaxRuns + 1).Select(i => new ChunkRange(2 * i, 1))));
+        _peers.Tell(new PeersProtocol.Share(Broadcast, content));
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+        var link = await WelcomedAsync();
+
+        await link.Hear(PeerProtocol.Number, TellHave.Instance);
+
+        await ToldAsync(link, 2, [2 * MaxRuns]);
+        Assert.Equal([false, true], link.Sent.Select(said => said.Message).OfType<Have>().Select(have => have.Last));
+    }
+
+    [Fact]
+    public async Task Asking_before_the_welcome_or_again_before_the_answer_ends_the_link()
+    {
+        Share(new ChunkMap());
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+        var early = await ConnectedAsync();
+        await early.Hear(PeerProtocol.Number, TellHave.Instance);
+        await EndsAsync(early, Reason.ProtocolViolation, TimeSpan.Zero);
+        var link = await WelcomedAsync();
+
+        await link.Hear(PeerProtocol.Number, TellHave.Instance);
+        await link.Hear(PeerProtocol.Number, TellHave.Instance);
+
+        await EndsAsync(link, Reason.ProtocolViolation, TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task A_newer_link_of_the_same_node_takes_over()
     {
         Share();
@@ -210,6 +261,12 @@ public sealed class PeersSpecs : ActorSpecs
         await link.Hear(PeerProtocol.Number, new Fetch([new ChunkRange(0, 1)]));
 
         await EndsAsync(link, Reason.NotFound, TimeSpan.Zero);
+    }
+
+    private static async Task ToldAsync(FakeLink link, int count, int[] last)
+    {
+        await Deadline.UntilAsync("the peer is told", () => link.Sent.Count(said => said.Message is Have) >= count);
+        Assert.Equal(last, Chunks(link.Sent.Select(said => said.Message).OfType<Have>().ElementAt(count - 1).Chunks));
     }
 
     private void Share() => Share(ChunkMap.Full(_staged.Manifest.ChunkCount));

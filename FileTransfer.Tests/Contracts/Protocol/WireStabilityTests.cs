@@ -19,7 +19,7 @@ public sealed class WireStabilityTests
         + "HistoryListed=53 GetNodes=54 NodesListed=55 CreateInvite=56 InviteCreated=57 VerifyStored=58 StoredVerified=59 GetStatus=60 "
         + "StatusListed=61 StartBroadcast=80 BroadcastStarted=81 ReceiversChanged=82 BroadcastEnded=83 RevokeNode=84 "
         + "NodeRevoked=85 RenewCertificate=86 CertificateRenewed=87 Assign=100 Unassign=101 Introduce=102 Admit=103 StopSharing=104 "
-        + "PeerFailed=105 PeerHello=106 PeerWelcome=107 GetCertificate=110 CertificatePart=111 "
+        + "PeerFailed=105 PeerHello=106 PeerWelcome=107 TellHave=108 Have=109 GetCertificate=110 CertificatePart=111 "
         + "Holding=112 CommitNow=113 DecideBroadcast=114 GetBroadcasts=120 BroadcastListed=121 BroadcastsEnd=122 "
         + "SteerBroadcast=123 BroadcastSteered=124 Patience=125");
 
@@ -128,6 +128,8 @@ public sealed class WireStabilityTests
     [InlineData("PeerFailedMessage", "node=1:String runs=2:UInt32* failure=3:FailureMessage")]
     [InlineData("PeerHelloMessage", "broadcast=1:Bytes ticket=2:Bytes")]
     [InlineData("PeerWelcomeMessage", "")]
+    [InlineData("TellHaveMessage", "")]
+    [InlineData("HaveMessage", "runs=1:UInt32* last=2:Bool")]
     [InlineData("GetCertificateMessage", "id=1:Bytes")]
     [InlineData("HoldingMessage", "")]
     [InlineData("CommitNowMessage", "")]

@@ -191,6 +191,8 @@ internal static class WireGen
         Of(Gen.Select(Node, Runs, AnyFailure, (peer, chunks, failure) => new PeerFailed(peer, chunks, failure))),
         Of(Gen.Select(Gen.Guid, Ticket, (broadcast, ticket) => new PeerHello(new BroadcastId(broadcast), ticket))),
         Of(Gen.Const(PeerWelcome.Instance)),
+        Of(Gen.Const(TellHave.Instance)),
+        Of(Gen.Select(Runs, Gen.Bool, (chunks, last) => new Have(chunks, last))),
         Of(Gen.Guid.Select(id => new GetCertificate(new BroadcastId(id)))),
         Of(Gen.Const(Holding.Instance)),
         Of(Gen.Const(CommitNow.Instance)),

@@ -19,6 +19,54 @@ public sealed class FetchPlanTests
     };
 
     [Fact]
+    public void The_window_of_a_planned_transfer_stays_what_it_was_when_it_was_used_up()
+    {
+        var plan = new FetchPlan(OneFile(64), new ChunkMap(), Options with { WindowBytes = 2 * Chunk }, isPlanned: true);
+        plan.Assign(A, [new ChunkRange(0, 64)]);
+
+        for (var round = 0; round < 3; round++)
+        {
+            var chunks = Asked(plan);
+            Assert.Equal(8, chunks.Length);
+            foreach (var chunk in chunks)
+            {
+                plan.Arrive(A, chunk);
+                plan.Verified(chunk);
+            }
+        }
+    }
+
+    [Fact]
+    public void What_is_set_aside_may_still_come_once_and_holds_nothing_back()
+    {
+        var plan = new FetchPlan(OneFile(64), new ChunkMap(), Options with { WindowBytes = 2 * Chunk }, isPlanned: true);
+        plan.Assign(A, [new ChunkRange(0, 20)]);
+        var before = Chunks(Assert.Single(plan.Next()).Chunks);
+
+        var (source, late) = Assert.Single(plan.SetAside());
+        plan.Assign(B, [new ChunkRange(30, 20)]);
+        var after = Assert.Single(plan.Next());
+
+        Assert.Equal((A, 8), (source, before.Length));
+        Assert.Equal(before, Chunks(late));
+        Assert.Equal((B, before.Length), (after.Source, Chunks(after.Chunks).Length));
+        Assert.Equal(FetchPlan.Arrival.New, plan.Arrive(A, before[0]));
+        Assert.Equal(FetchPlan.Arrival.Unasked, plan.Arrive(A, before[0]));
+        Assert.Equal(FetchPlan.Arrival.Unasked, plan.Arrive(A, 19));
+        Assert.True(plan.IsWriting);
+        plan.Verified(before[0]);
+        foreach (var chunk in Chunks(after.Chunks))
+        {
+            Assert.Equal(FetchPlan.Arrival.New, plan.Arrive(B, chunk));
+            plan.Verified(chunk);
+        }
+
+        Assert.False(plan.IsWriting);
+        Assert.False(plan.Missing.Contains(before[0]));
+        Assert.Equal(8, Chunks(Assert.Single(plan.Next()).Chunks).Length);
+    }
+
+    [Fact]
     public void The_window_starts_small_and_doubles_when_it_was_used_up()
     {
         var plan = Plan(OneFile(64), new ChunkMap(), Options);
