@@ -34,7 +34,7 @@ public sealed class LyingPeerTests(ITestOutputHelper output)
         await using var eve = await LyingPeer.StartAsync(site["eve"], lieAbout(older));
         foreach (var name in Honest) await site[name].ReceiveAsync();
 
-        var result = (await site.AdminAsync("broadcast", newer)).WithExit(0);
+        var result = (await site.AdminAsync("broadcast", newer, "--limit", "8MiB/s")).WithExit(0);   // slow enough that everybody asks everybody
 
         output.WriteLine($"{eve.Lies} lies");
         Assert.True(eve.Lies > 0, "Nobody asked the liar, so this shows nothing.");
