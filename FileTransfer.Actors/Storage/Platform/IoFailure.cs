@@ -38,10 +38,18 @@ internal static class IoFailure
         _ => Of(exception.HResult, what, exception),   // on Unix the platform puts errno there
     };
 
-    /// <summary>Making a file may also fail because of its name: Windows' file systems say so of <c>a:b</c>.</summary>
-    public static FailureException OfMaking(Exception exception, string what, RelativePath path) => RefusesName(exception)
-        ? new FailureException(Reason.NameRefused, $"this file system cannot hold the name {Display.Text(path)}", "rename it", exception)
-        : Of(exception, $"{what} {Display.Text(path)}");
+    /// <summary>
+    /// In staging. Making a file may also fail because of its name: Windows' file systems say so of <c>a:b</c>. Names there are
+    /// our own: that one is taken which was not there is what a failing disk says.
+    /// </summary>
+    public static FailureException OfMaking(Exception exception, string what, RelativePath path) => exception switch
+    {
+        _ when RefusesName(exception) => new FailureException(
+            Reason.NameRefused, $"this file system cannot hold the name {Display.Text(path)}", "rename it", exception),
+        IOException { HResult: Errno.Exists } => new FailureException(
+            Reason.StorageFailed, $"the disk does not show what is on it, while {what} {Display.Text(path)}", inner: exception),
+        _ => Of(exception, $"{what} {Display.Text(path)}"),
+    };
 
     private static bool RefusesName(Exception exception) =>
         exception is IOException && (exception.HResult == Errno.Invalid || exception.HResult == Errno.IllegalSequence
