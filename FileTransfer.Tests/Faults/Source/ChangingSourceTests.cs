@@ -90,7 +90,10 @@ public sealed class ChangingSourceTests : IAsyncLifetime
 
         Assert.False(File.Exists(Stored));
         undo?.Invoke();
-        await _site["ann"].SendAsync(_file);
+        var again = await _site["ann"].RunAsync("send", _file);
+        // A busy server may not have heard why the first attempt ended, and finds out now that what it kept is of no use.
+        if (again.Exit == 12) again = await _site["ann"].RunAsync("send", _file);
+        again.WithExit(0);
         SampleFiles.AssertSame(_file, Stored);
     }
 }
