@@ -61,7 +61,7 @@ internal sealed partial class SwarmPlanner
     {
         while (receiver.Wanted.Count > 0 && FitsInto(receiver.PeerBytes - receiver.WaitingBytes, target))
         {
-            if (LeastBusySource(receiver, now) is not { } edge) return;
+            if (LeastLoadedSource(receiver, Busy, static source => source.Have, now) is not { } edge) return;
             var room = Math.Min(target - receiver.PeerBytes + receiver.WaitingBytes, QueueLimit(edge.Source) - edge.Source.QueuedBytes + edge.Source.PromisedBytes);
             TakeRarest(edge, edge.Source.Have, edge.IsProven ? Math.Max(_longest, room / 2) : 1, now);
         }
@@ -75,35 +75,19 @@ internal sealed partial class SwarmPlanner
     {
         while (receiver.Wanted.Count > 0 && FitsInto(receiver.WaitingBytes, target))
         {
-            if (LeastPromised(receiver, now) is not { } edge) return;
+            if (LeastLoadedSource(receiver, static source => source.PromisedBytes, static source => source.Soon, now) is not { } edge) return;
             TakeRarest(edge, edge.Source.Soon, _longest, now);
         }
     }
 
     private bool FitsInto(long bytes, long limit) => bytes == 0 || bytes + _longest <= limit;
 
-    private Edge? LeastBusySource(Peer receiver, TimeSpan now)
-    {
-        Edge? best = null;
-        var ties = 0;
-        foreach (var edge in receiver.Sources)
-        {
-            var source = edge.Source;
-            if (!source.IsUseful || now < edge.AvoidUntil || !HasRoom(source, edge.Pending == 0)) continue;
-            if (!edge.IsProven && edge.Pending > 0) continue;
-            if (best is not null && Busy(source) > Busy(best.Source)) continue;
-            if (!source.Have.Overlaps(receiver.Wanted)) continue;
-            if (best is null || Busy(source) < Busy(best.Source)) ties = 0;
-            if (_random.Next(++ties) == 0) best = edge;
-        }
-
-        return best;
-    }
-
     /// <summary>What a source could send now.</summary>
     private static long Busy(Peer source) => source.QueuedBytes - source.PromisedBytes;
 
-    private Edge? LeastPromised(Peer receiver, TimeSpan now)
+    /// <param name="load">Bytes of this kind that are asked of a source.</param>
+    /// <param name="offered">What of it may be asked for.</param>
+    private Edge? LeastLoadedSource(Peer receiver, Func<Peer, long> load, Func<Peer, ChunkBits> offered, TimeSpan now)
     {
         Edge? best = null;
         var ties = 0;
@@ -111,11 +95,10 @@ internal sealed partial class SwarmPlanner
         {
             var source = edge.Source;
             if (!source.IsUseful || now < edge.AvoidUntil || (!edge.IsProven && edge.Pending > 0)) continue;
-            if (!FitsInto(source.PromisedBytes, QueueLimit(source))) continue;
-            if (edge.Pending == 0 && source.ActiveClients >= Options.UploadSlots) continue;
-            if (best is not null && source.PromisedBytes > best.Source.PromisedBytes) continue;
-            if (!source.Soon.Overlaps(receiver.Wanted)) continue;
-            if (best is null || source.PromisedBytes < best.Source.PromisedBytes) ties = 0;
+            if (!FitsInto(load(source), QueueLimit(source)) || (edge.Pending == 0 && !HasSlot(source))) continue;
+            if (best is not null && load(source) > load(best.Source)) continue;
+            if (!offered(source).Overlaps(receiver.Wanted)) continue;
+            if (best is null || load(source) < load(best.Source)) ties = 0;
             if (_random.Next(++ties) == 0) best = edge;
         }
 
@@ -144,7 +127,9 @@ internal sealed partial class SwarmPlanner
 
     private bool HasRoom(Peer source, bool newClient) =>
         FitsInto(Busy(source), QueueLimit(source))
-        && (!newClient || source.ActiveClients < (source == _seed ? Options.SeedSlots : Options.UploadSlots));
+        && (!newClient || HasSlot(source));
+
+    private bool HasSlot(Peer source) => source.ActiveClients < (source == _seed ? Options.SeedSlots : Options.UploadSlots);
 
     /// <summary>Bytes a receiver should have outstanding at peers.</summary>
     private long Target(Peer receiver)
