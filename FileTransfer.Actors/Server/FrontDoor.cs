@@ -19,7 +19,6 @@ namespace FileTransfer.Actors.Server;
 internal sealed class FrontDoor(
     SiteAuthority authority, RevocationList revoked, EnrolmentServer enrolment, ServerOptions options, TimeProvider time)
 {
-    private readonly PeerVerifier _verifier = new(authority.Trust, time, revoked.Contains);
     private static readonly Failure NotHere = new(
         Reason.NotTrusted, "a server's certificate is not accepted from another machine", "run the command on the server's machine, or with --home");
 
@@ -53,7 +52,7 @@ internal sealed class FrontDoor(
 
     public (PeerIdentity? Identity, Failure? Refusal) Judge(X509Certificate2? certificate)
     {
-        var verdict = _verifier.Verify(certificate);
+        var verdict = new PeerVerifier(authority.Trust, time, revoked.Contains).Verify(certificate);
         return verdict.Peer is { } peer && revoked.Contains(peer) ? (null, PeerVerifier.Revoked) : (verdict.Peer, verdict.Failure);
     }
 
