@@ -89,6 +89,11 @@ public sealed class Link : ILink
         if (!_queue.TryAdd(Header(kind, number, payload, optional), payload.Span)) Fail(LinkFailures.AnswersNotRead);
     }
 
+    /// <summary>Like <see cref="SendControl"/> for a sender that will come again: a full queue takes nothing and the link lives.</summary>
+    /// <returns>False when the queue is full; true also when the link is closed.</returns>
+    internal bool TrySendControl(ushort kind, uint number, ReadOnlyMemory<byte> payload) =>
+        _queue.TryAdd(Header(kind, number, payload, optional: false), payload.Span);
+
     public ValueTask SendControlAsync(
         ushort kind, uint number, ReadOnlyMemory<byte> payload, CancellationToken cancel) =>
         _queue.AddAsync(Header(kind, number, payload, optional: false), payload, cancel);

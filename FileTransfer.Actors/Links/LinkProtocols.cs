@@ -9,6 +9,9 @@ public static class LinkProtocols
     /// <summary>Chunks of broadcasts, for those whom the server gave a ticket: between receivers, and from the server.</summary>
     public const string Peer = "filetransfer-peer/1";
 
+    /// <summary>Actor messages between the server and its broadcasters.</summary>
+    public const string Akka = "filetransfer-akka/1";
+
     /// <summary>Enrolment, without a client certificate.</summary>
     public const string Join = "filetransfer-join/1";
 }

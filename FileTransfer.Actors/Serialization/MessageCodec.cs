@@ -21,6 +21,9 @@ public static class MessageCodec
         return ((ushort)kind, wire.ToByteArray());
     }
 
+    /// <summary>The number alone.</summary>
+    public static ushort KindOf(IWireMessage message) => (ushort)ToWire(message).Kind;
+
     /// <param name="kind">From the frame header.</param>
     /// <param name="payload">Not kept.</param>
     /// <param name="problem">Names the kind and what is wrong with it; holds no text of the peer.</param>

@@ -5,7 +5,6 @@ using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Peers;
-using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Serialization;
 using Microsoft.Extensions.Logging;
@@ -87,14 +86,6 @@ internal sealed class FrontDoor(
         await link.Completion.ConfigureAwait(false);
     }
 
-    private static async Task RefuseAsync(AcceptedConnection connection, CancellationToken cancel)
-    {
-        var refusal = connection.Refusal ?? new Failure(Reason.NotTrusted, "no certificate was shown");
-        var (kind, payload) = MessageCodec.Encode(new SessionProtocol.Goodbye(refusal));
-        var frame = new byte[FrameHeader.Size + payload.Length];
-        new FrameHeader(FrameType.Control, kind, 0, (uint)payload.Length, Optional: false).Write(frame);
-        payload.CopyTo(frame, FrameHeader.Size);
-        await connection.Stream.WriteAsync(frame, cancel).ConfigureAwait(false);
-        await connection.Stream.FlushAsync(cancel).ConfigureAwait(false);
-    }
+    private static Task RefuseAsync(AcceptedConnection connection, CancellationToken cancel) => Refusal.TellAsync(
+        connection, connection.Refusal ?? new Failure(Reason.NotTrusted, "no certificate was shown"), cancel);
 }

@@ -23,6 +23,7 @@ public sealed partial class LayeringTests
         ["Links"] = ["Domain", "Buffers", "Security", "Telemetry"],
         ["Serialization"] = ["Domain", "Protocol", "Buffers", "Links"],
         ["Swarm"] = ["Domain"],
+        ["Remote"] = ["Domain", "Buffers", "Protocol", "Security", "Links", "Serialization"],
         ["Transfers"] = null,
         ["Sessions"] = null,
         ["Server"] = null,

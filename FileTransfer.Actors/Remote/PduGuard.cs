@@ -1,0 +1,89 @@
+using Akka.Actor;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Remote.Wire;
+using Google.Protobuf;
+
+namespace FileTransfer.Actors.Remote;
+
+/// <summary>
+/// Judges what the other side of one association sent before Akka.Remote sees it: who it says it is, whom it writes to, in
+/// whose name, and in which of the few formats that are allowed. Not thread-safe.
+/// </summary>
+/// <remarks>
+/// Akka.Remote believes the address that the other side declares, executes system messages for whoever is associated, and
+/// asks any registered serializer to read what claims to be its own.
+/// </remarks>
+/// <param name="self">This node.</param>
+/// <param name="peer">As its certificate says.</param>
+/// <param name="reach">What may be written to whom.</param>
+internal sealed class PduGuard(NodeId self, NodeId peer, RemoteReach reach)
+{
+    private const ulong NoSequence = ulong.MaxValue;
+
+    private readonly string _self = NodeAddress.Of(self).ToString();
+    private readonly string _peer = NodeAddress.Of(peer).ToString();
+    private bool _introduced;
+
+    private enum Command : uint
+    {
+        Associate = 1,
+        Disassociate = 2,
+        Heartbeat = 3,
+        ShuttingDown = 4,
+        Quarantined = 5,
+    }
+
+    /// <exception cref="FailureException">The association has to end; the detail holds no text of the peer.</exception>
+    public void Check(ReadOnlySpan<byte> unit)
+    {
+        try
+        {
+            var pdu = Pdu.Parser.ParseFrom(unit);
+            if (pdu.Instruction is { } instruction) CheckInstruction(instruction);
+            else CheckDelivery(Delivery.Parser.ParseFrom(pdu.Payload));
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw Violation("bytes that are no message");
+        }
+    }
+
+    private void CheckInstruction(Instruction instruction)
+    {
+        switch ((Command)instruction.Command)
+        {
+            case Command.Associate when !_introduced:
+                if (!IsPeer(instruction.Introduction?.Origin)) throw new FailureException(Reason.NotTrusted, "it claimed to be another node");
+                _introduced = true;
+                break;
+            case Command.Disassociate or Command.ShuttingDown or Command.Quarantined:
+                break;
+            case Command.Heartbeat when _introduced:
+                break;
+            default:
+                throw Violation("an instruction that is out of place");
+        }
+    }
+
+    private bool IsPeer(Origin? origin) =>
+        origin is not null
+        && NodeAddress.NodeOf(new Address(origin.Protocol, origin.System, origin.Host, (int)origin.Port)) == peer
+        && origin.Protocol == NodeAddress.Scheme;
+
+    private void CheckDelivery(Delivery delivery)
+    {
+        if (!_introduced) throw Violation("a message before it had introduced itself");
+        if (!delivery.Acknowledgement.IsEmpty || delivery.Envelope is not { Content: { } content } envelope)
+            throw Violation("an acknowledgement of system messages");
+        if (envelope.Sequence != NoSequence) throw Violation("a system message");
+        if (envelope.Sender is { } sender && !IsBelow(sender.Path, _peer)) throw Violation("a message in the name of another node");
+        if (envelope.Recipient is not { } recipient || !IsBelow(recipient.Path, _self)) throw Violation("a message for another node");
+        if (ActorAddress.TryRead(recipient.Path.AsSpan(_self.Length)) is not { } path || !reach.Allows(path, content))
+            throw Violation($"a message of serializer {content.Serializer} that is not allowed there");
+    }
+
+    private static bool IsBelow(string path, string node) =>
+        path.StartsWith(node, StringComparison.Ordinal) && path.Length > node.Length && path[node.Length] == '/';
+
+    private static FailureException Violation(string what) => new(Reason.ProtocolViolation, $"it sent {what}");
+}
