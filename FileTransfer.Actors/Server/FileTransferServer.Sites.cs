@@ -3,6 +3,8 @@ using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Client;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Peers;
+using FileTransfer.Actors.Remote;
+using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Sites;
 using FileTransfer.Actors.Storage.Catalogue;
 
@@ -11,10 +13,21 @@ namespace FileTransfer.Actors.Server;
 /// <summary>What a server has beside its sessions for broadcasters, and a broadcaster for its server.</summary>
 public sealed partial class FileTransferServer
 {
+    private static readonly TimeSpan RemoteDeadline = TimeSpan.FromSeconds(10);
+
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Fails when the server ended a broadcaster's membership for good; never completes otherwise.</summary>
     public Task Ended => _ended.Task;
+
+    /// <summary>From now on other nodes of the cluster are dialled, and those who are revoked are cut off.</summary>
+    private static SiteNetwork Attach(
+        ActorSystem system, RemoteLinks remote, SiteAuthority authority, RevocationList revoked, TimeProvider time)
+    {
+        remote.Attach(new RemoteConnector(() => authority.Server, revoked.Contains, RemoteFrame.Options, RemoteDeadline, time));
+        revoked.Refreshed += () => remote.Drop(revoked.Contains, PeerVerifier.Revoked);
+        return new SiteNetwork(system, remote);
+    }
 
     private void OpenSites(ActorSystem system, IActorRef broadcasts, RevocationList revoked, ISiteNetwork network, TimeProvider time)
     {

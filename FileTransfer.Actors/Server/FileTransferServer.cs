@@ -4,6 +4,7 @@ using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Peers;
+using FileTransfer.Actors.Remote;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Storage;
 using FileTransfer.Actors.Storage.Catalogue;
@@ -82,7 +83,9 @@ public sealed partial class FileTransferServer : IAsyncDisposable
         var revoked = new RevocationList(catalog, byName: options.Identity is not null);
         await revoked.RefreshAsync(cancel).ConfigureAwait(false);
         var invites = new InviteBook(new CatalogInvites(catalog, revoked), authority, time);
-        var door = new FrontDoor(authority, revoked, new EnrolmentServer(authority, invites, new EnrolmentOptions(), time), options, time);
+        var enrolment = options.Upstream is null ? new EnrolmentServer(authority, invites, new EnrolmentOptions(), time) : null;
+        var door = new FrontDoor(authority, revoked, enrolment, options, remote, time);
+        var network = remote is null ? null : Attach(system, remote, authority, revoked, time);
         var listener = new LinkListener(
             () => door.Credentials, door.Judge, door.Protocols, options.Listener, time, logs.CreateLogger<LinkListener>());
         listener.Start(options.Listen);

@@ -5,6 +5,7 @@ using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Peers;
+using FileTransfer.Actors.Remote;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Serialization;
 using Microsoft.Extensions.Logging;
@@ -13,10 +14,11 @@ namespace FileTransfer.Actors.Server;
 
 /// <summary>
 /// What happens to an accepted connection: a trusted one becomes a link of the server actor, or of the peers actor when it
-/// comes for chunks; an untrusted one is told why and closed, and one that wants to join is enrolled.
+/// comes for chunks, or an association of the actor system when a server or broadcaster comes; an untrusted one is told why and
+/// closed, and one that wants to join is enrolled, where that is done.
 /// </summary>
 internal sealed class FrontDoor(
-    SiteAuthority authority, RevocationList revoked, EnrolmentServer enrolment, ServerOptions options, TimeProvider time)
+    SiteAuthority authority, RevocationList revoked, EnrolmentServer? enrolment, ServerOptions options, RemoteLinks? remote, TimeProvider time)
 {
     private static readonly Failure NotHere = new(
         Reason.NotTrusted, "a server's certificate is not accepted from another machine", "run the command on the server's machine, or with --home");
@@ -39,15 +41,23 @@ internal sealed class FrontDoor(
         }
     }
 
-    public IReadOnlyDictionary<string, Func<AcceptedConnection, CancellationToken, Task>> Protocols =>
-        new Dictionary<string, Func<AcceptedConnection, CancellationToken, Task>>
+    public IReadOnlyDictionary<string, Func<AcceptedConnection, CancellationToken, Task>> Protocols
+    {
+        get
         {
-            [LinkProtocols.FileTransfer] = (connection, cancel) => ServeAsync(
-                connection, static (inside, link) => inside.Server.Tell(new ServerProtocol.LinkAccepted(link)), cancel),
-            [LinkProtocols.Peer] = (connection, cancel) => ServeAsync(
-                connection, static (inside, link) => inside.Peers.Tell(new PeersProtocol.PeerAccepted(link)), cancel),
-            [LinkProtocols.Join] = (connection, cancel) => enrolment.ServeAsync(connection.Stream, connection.Remote.Address, cancel),
-        };
+            var protocols = new Dictionary<string, Func<AcceptedConnection, CancellationToken, Task>>
+            {
+                [LinkProtocols.FileTransfer] = (connection, cancel) => ServeAsync(
+                    connection, static (inside, link) => inside.Server.Tell(new ServerProtocol.LinkAccepted(link)), cancel),
+                [LinkProtocols.Peer] = (connection, cancel) => ServeAsync(
+                    connection, static (inside, link) => inside.Peers.Tell(new PeersProtocol.PeerAccepted(link)), cancel),
+            };
+            if (enrolment is not null)
+                protocols[LinkProtocols.Join] = (connection, cancel) => enrolment.ServeAsync(connection.Stream, connection.Remote.Address, cancel);
+            if (remote is not null) protocols[LinkProtocols.Akka] = new RemoteDoor(remote, time).ServeAsync;
+            return protocols;
+        }
+    }
 
     public (PeerIdentity? Identity, Failure? Refusal) Judge(X509Certificate2? certificate)
     {

@@ -6,7 +6,7 @@ using FileTransfer.Actors.Remote;
 namespace FileTransfer.Actors.Sites;
 
 /// <summary>The actors of other nodes, by way of Akka.Remote. Who is who is what their certificates say.</summary>
-internal sealed class SiteNetwork(ActorSystem system, RemoteLinks links, SiteCluster cluster) : ISiteNetwork
+internal sealed class SiteNetwork(ActorSystem system, RemoteLinks links) : ISiteNetwork
 {
     private NodeId? _server;
 
@@ -20,7 +20,6 @@ internal sealed class SiteNetwork(ActorSystem system, RemoteLinks links, SiteClu
         if (!IPEndPoint.TryParse(remote, out var at)) return;
         links.Directory.Set(node, new PeerAddress([at.Address.ToString()], at.Port));
         Volatile.Write(ref _server, node);
-        _ = cluster.JoinAsync(node);
     }
 
     public ICanTell? Server() => Volatile.Read(ref _server) is { } server

@@ -17,6 +17,9 @@ internal sealed class SitesActor : ReceiveActor, IWithTimers
 {
     public const string Name = "sites";
 
+    /// <summary>As other nodes name it.</summary>
+    public const string Path = $"/user/{Name}";
+
     /// <summary>They report every second.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 

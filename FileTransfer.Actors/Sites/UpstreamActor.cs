@@ -17,6 +17,9 @@ internal sealed class UpstreamActor : ReceiveActor, IWithTimers
 {
     public const string Name = "upstream";
 
+    /// <summary>As other nodes name it.</summary>
+    public const string Path = $"/user/{Name}";
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     /// <summary>What comes together is told together.</summary>

@@ -4,9 +4,12 @@ using FileTransfer.Actors.Client;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Peers;
+using FileTransfer.Actors.Remote;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Server;
+using FileTransfer.Actors.Sites;
 using FileTransfer.Node.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace FileTransfer.Node.Hosting;
 
@@ -24,7 +27,7 @@ internal sealed class NodeRuntime : INodeRuntime
         var (identity, servers) = settings.Place == NodePlace.Data
             ? ServerItself(new DataFolder(settings.Server.Data), settings.Security)
             : HomeFolder.Open(settings.Client, settings.Security, Time);
-        var host = await ActorHost.StartAsync(settings.Log, cancel).ConfigureAwait(false);
+        var host = await ActorHost.StartAsync(settings.Log, null, cancel).ConfigureAwait(false);
         var connector = new ServerConnector(identity, servers, Options.Links(settings), settings.Client.ConnectTimeout, Time);
         var receiving = settings.Place == NodePlace.Data ? connector : Receiving(identity, servers, settings);
         var peers = settings.Client.PeerListen is { } listen && settings.Place != NodePlace.Data
@@ -44,8 +47,10 @@ internal sealed class NodeRuntime : INodeRuntime
         var endpoints = await Listening.ResolveAsync(settings.Server.Listen, cancel).ConfigureAwait(false);
         var advertise = Advertised(settings.Server);
         var options = Options.Server(settings, Version, endpoints, advertise);
-        await using var host = await ActorHost.StartAsync(settings.Log, cancel).ConfigureAwait(false);
-        await using var server = await FileTransferServer.StartAsync(host.System, options, host.Logs, Time, cancel).ConfigureAwait(false);
+        await using var host = await ActorHost.StartAsync(
+            settings.Log, logs => Remote(options.Node, NodeKind.Server, logs), cancel).ConfigureAwait(false);
+        await using var server = await FileTransferServer.StartAsync(
+            host.System, options, host.Logs, Time, cancel, host.Links).ConfigureAwait(false);
         var listen = server.Endpoints[0];
         ready(new ServerReady(
             new Endpoint(listen.Address.ToString(), listen.Port), server.Advertised, settings.Server.Data, server.Fingerprint.ToString()));
@@ -67,8 +72,10 @@ internal sealed class NodeRuntime : INodeRuntime
         using var owned = identity;
         var endpoints = await Listening.ResolveAsync(settings.Server.Listen, cancel).ConfigureAwait(false);
         var options = Options.Broadcaster(settings, Version, endpoints, Advertised(settings.Server), identity, upstream);
-        await using var host = await ActorHost.StartAsync(settings.Log, cancel).ConfigureAwait(false);
-        await using var server = await FileTransferServer.StartAsync(host.System, options, host.Logs, Time, cancel).ConfigureAwait(false);
+        await using var host = await ActorHost.StartAsync(
+            settings.Log, logs => Remote(identity.Current.Identity.Node, NodeKind.Broadcaster, logs), cancel).ConfigureAwait(false);
+        await using var server = await FileTransferServer.StartAsync(
+            host.System, options, host.Logs, Time, cancel, host.Links).ConfigureAwait(false);
         var listen = server.Endpoints[0];
         ready(new BroadcasterReady(
             identity.Current.Identity.Node, new Endpoint(listen.Address.ToString(), listen.Port), server.Advertised, upstream.ToString(),
@@ -101,6 +108,9 @@ internal sealed class NodeRuntime : INodeRuntime
             Reason.Usage, $"this link invites a {invited}, not a {NodeKinds.Format(kind)}",
             kind == NodeKind.Client ? "filetransfer broadcaster --join LINK, with a new link" : "filetransfer join LINK, with a new link");
     }
+
+    private static RemoteLinks Remote(NodeId self, NodeKind kind, ILoggerFactory logs) => new(
+        self, kind, new RemoteReach([SitesActor.Path, UpstreamActor.Path]), Time, logs.CreateLogger<RemoteLinks>());
 
     /// <summary>Until it is cancelled, or there is no sense in going on.</summary>
     private static async Task EndAsync(FileTransferServer server, CancellationToken cancel)

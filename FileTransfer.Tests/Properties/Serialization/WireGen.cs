@@ -106,7 +106,7 @@ internal static class WireGen
             BytesPerSecond = rate,
         });
 
-    private static readonly Gen<BroadcastPacing> Pacing = Gen.Select(
+    internal static readonly Gen<BroadcastPacing> Pacing = Gen.Select(
         Node, Time, Gen.Bool, Rate, (by, since, paused, rate) => new BroadcastPacing(paused ? new BroadcastPause(by, since) : null, rate));
 
     private static readonly Gen<BroadcastStarted> Started = Gen.Select(
@@ -217,7 +217,7 @@ internal static class WireGen
 
     public static Gen<T> OneConst<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    private static Gen<IWireMessage> Of<T>(Gen<T> gen)
+    internal static Gen<IWireMessage> Of<T>(Gen<T> gen)
         where T : IWireMessage =>
         gen.Select(message => (IWireMessage)message);
 }
