@@ -47,10 +47,10 @@ internal sealed partial class BroadcastActor
         EndWhenDone();
     }
 
-    /// <summary>Says to the server, by way of the parent, when nobody is bringing the content.</summary>
+    /// <summary>Says to the server, by way of the parent, as long as the content is not complete: it knows whether it is bringing it.</summary>
     private void AskForContent()
     {
-        var isWanted = _plan.IsOrdered && _arriving is { IsComplete: false } arriving && arriving.Absence > TimeSpan.Zero;
+        var isWanted = _plan.IsOrdered && _arriving is { IsComplete: false };
         if (isWanted == _isWanted) return;
         _isWanted = isWanted;
         Context.Parent.Tell(new ContentNews(_plan.Id, isWanted));

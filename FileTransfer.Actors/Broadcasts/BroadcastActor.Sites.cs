@@ -14,8 +14,8 @@ namespace FileTransfer.Actors.Broadcasts;
 /// </summary>
 internal sealed partial class BroadcastActor
 {
-    /// <summary>Between two attempts to give a broadcaster the content.</summary>
-    private static readonly TimeSpan FeedInterval = TimeSpan.FromSeconds(2);
+    /// <summary>Between two attempts to give a broadcaster the content; longer than it takes to report that it is there.</summary>
+    private static readonly TimeSpan FeedInterval = TimeSpan.FromSeconds(3);
 
     private const int MaxEarlyStates = 64;
 
@@ -134,9 +134,9 @@ internal sealed partial class BroadcastActor
     {
         if (!_feeding.Remove(ended.Node)) return;
         _brain!.Left(ended.Node);
+        Timers.StartSingleTimer((nameof(Feed), ended.Node), FeedDue.Instance, FeedInterval);   // what it says until then may be old
         if (ended.Outcome.Failure is not { } failure) return;
         _log.Warning("Broadcaster {Node} did not get broadcast {Broadcast}: {Detail}", ended.Node, _plan.Id, failure.Detail);
-        Timers.StartSingleTimer((nameof(Feed), ended.Node), FeedDue.Instance, FeedInterval);
         foreach (var receiver in _atSites.Values.Where(at => at.Site == ended.Node && _board.Open.Contains(at.Node)))
             _board.Explain(receiver.Node, failure with { Detail = $"its broadcaster {ended.Node} did not get it: {failure.Detail}" });
     }

@@ -25,7 +25,7 @@ public static class SiteProtocol
     /// <param name="Number">Comes back in the answer.</param>
     /// <param name="Known">What was heard of the server so far.</param>
     /// <param name="All">All that was said about receivers before is void.</param>
-    /// <param name="Wanted">Broadcasts whose content is not here, and not on its way.</param>
+    /// <param name="Wanted">Broadcasts whose content is not complete here; the server knows whether it is on its way.</param>
     public sealed record SiteReport(
         Guid Incarnation, long Number, SiteKnown Known, bool All, IReadOnlyList<SiteReceiver> Receivers,
         IReadOnlyList<BroadcastId> Wanted, IReadOnlyList<SiteState> States) : IWireMessage;

@@ -34,7 +34,7 @@ internal static class SitesProtocol
     /// <summary>At a server, to its broadcasts: how receivers of a site stand.</summary>
     public sealed record SiteStates(NodeId Site, IReadOnlyList<SiteProtocol.SiteState> States) : ILocalMessage;
 
-    /// <summary>At a server, to its broadcasts: a broadcaster lacks this content.</summary>
+    /// <summary>At a server, to its broadcasts: a broadcaster does not have all of this content.</summary>
     public sealed record SiteWants(NodeId Site, BroadcastId Broadcast) : ILocalMessage;
 
     /// <summary>At a broadcaster, to its broadcasts: what the server wants. Applied again it changes nothing.</summary>
@@ -49,7 +49,7 @@ internal static class SitesProtocol
     /// <summary>At a broadcaster, from its broadcasts: these changed.</summary>
     public sealed record BoardNews(BroadcastId Broadcast, IReadOnlyList<ReceiverStatus> Receivers) : ILocalMessage;
 
-    /// <summary>At a broadcaster, from its broadcasts: whether content is missing and not on its way.</summary>
+    /// <summary>At a broadcaster, from its broadcasts: whether content is still to come.</summary>
     public sealed record ContentNews(BroadcastId Broadcast, bool IsWanted) : ILocalMessage;
 
     /// <summary>At a broadcaster, from its broadcasts: nobody asks for this one any more.</summary>
