@@ -160,6 +160,7 @@ internal sealed partial class BroadcastActor
         _log.Info("Broadcast {Broadcast} is committed now: {Count} receivers are told", _plan.Id, _board.Open.Count());
         Context.Parent.Tell(new Flipped(_plan.Id));
         foreach (var newcomer in _sessions.Values.Where(online => IsNewTarget(online.Node, online.Groups)).ToArray()) Offer(newcomer);
+        foreach (var newcomer in _atSites.Values.Where(online => IsNewTarget(online.Node, online.Groups)).ToArray()) _board.Offered(newcomer.Node);
         foreach (var node in _board.Open.ToArray())
         {
             if (_sessions.TryGetValue(node, out var receiver)) receiver.Session.Tell(new Direct(Delivery(node), CommitNow.Instance));

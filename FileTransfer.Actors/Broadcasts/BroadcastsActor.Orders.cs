@@ -61,6 +61,7 @@ internal sealed partial class BroadcastsActor
             return;
         }
 
+        if (former is not null && !isAgain) return;   // who failed does so again, until something changes
         foreach (var receiver in _receivers.Values.ToArray()) CatchOrdered(receiver.Node, receiver.Groups, [plan]);
     }
 

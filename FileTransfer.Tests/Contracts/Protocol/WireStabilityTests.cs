@@ -179,7 +179,7 @@ public sealed class WireStabilityTests
         {
             HelloMessage.Descriptor.File, OfferMessage.Descriptor.File, ListFilesMessage.Descriptor.File,
             StartBroadcastMessage.Descriptor.File, RevokeNodeMessage.Descriptor.File, AssignMessage.Descriptor.File,
-            EnrolmentMessage.Descriptor.File,
+            EnrolmentMessage.Descriptor.File, SiteReportMessage.Descriptor.File,
         }
         .SelectMany(file => file.MessageTypes)
         .SelectMany(message => message.NestedTypes.Prepend(message))
