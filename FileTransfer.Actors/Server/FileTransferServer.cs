@@ -4,6 +4,7 @@ using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Peers;
+using FileTransfer.Actors.Remote;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Storage;
 using FileTransfer.Actors.Storage.Catalogue;
@@ -16,6 +17,9 @@ namespace FileTransfer.Actors.Server;
 public sealed class FileTransferServer : IAsyncDisposable
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>For one host of a broadcaster; Akka waits 15 s for all of an association.</summary>
+    private static readonly TimeSpan RemoteDialTime = TimeSpan.FromSeconds(5);
 
     private readonly Stack<Func<ValueTask>> _close = new();
 
@@ -77,7 +81,10 @@ public sealed class FileTransferServer : IAsyncDisposable
         var revoked = new RevocationList(catalog, byName: !authority.CanIssue);
         await revoked.RefreshAsync(cancel).ConfigureAwait(false);
         var invites = new InviteBook(new CatalogInvites(catalog, revoked), authority, time);
-        var door = new FrontDoor(authority, revoked, new EnrolmentServer(authority, invites, new EnrolmentOptions(), time), options, time);
+        var remote = RemoteLinks.Of(system);
+        var door = new FrontDoor(
+            authority, revoked, new EnrolmentServer(authority, invites, new EnrolmentOptions(), time), options, time,
+            remote is null ? null : new RemoteDoor(remote, time));
         var listener = new LinkListener(
             () => door.Credentials, door.Judge, door.Protocols, options.Listener, time, logs.CreateLogger<LinkListener>());
         listener.Start(options.Listen);
@@ -105,6 +112,8 @@ public sealed class FileTransferServer : IAsyncDisposable
         var actor = Start(system, ServerActor.Props(services, broadcasts), "server");
         revoked.Refreshed += () => actor.Tell(ServerProtocol.CutRevoked.Instance);
         door.Open(actor, peers);
+        remote?.Attach(new RemoteConnector(() => authority.Server, revoked.Contains, RemoteFrame.Options, RemoteDialTime, time));
+        if (remote is not null) revoked.Refreshed += () => remote.Drop(revoked.Contains, PeerVerifier.Revoked);
         _close.Push(new OwnRenewal(authority, options.CertificateLifetime, logs.CreateLogger<OwnRenewal>(), time).DisposeAsync);
         _close.Push(listener.DisposeAsync);
         await File.WriteAllTextAsync(data.Address, LocalAddress(Endpoints[0]), cancel).ConfigureAwait(false);

@@ -5,6 +5,7 @@ using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Peers;
+using FileTransfer.Actors.Remote;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Serialization;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,8 @@ namespace FileTransfer.Actors.Server;
 /// comes for chunks; an untrusted one is told why and closed, and one that wants to join is enrolled.
 /// </summary>
 internal sealed class FrontDoor(
-    SiteAuthority authority, RevocationList revoked, EnrolmentServer enrolment, ServerOptions options, TimeProvider time)
+    SiteAuthority authority, RevocationList revoked, EnrolmentServer enrolment, ServerOptions options, TimeProvider time,
+    RemoteDoor? remote = null)
 {
     private readonly PeerVerifier _verifier = new(authority.Trust, time, revoked.Contains);
     private static readonly Failure NotHere = new(
@@ -40,15 +42,22 @@ internal sealed class FrontDoor(
         }
     }
 
-    public IReadOnlyDictionary<string, Func<AcceptedConnection, CancellationToken, Task>> Protocols =>
-        new Dictionary<string, Func<AcceptedConnection, CancellationToken, Task>>
+    public IReadOnlyDictionary<string, Func<AcceptedConnection, CancellationToken, Task>> Protocols
+    {
+        get
         {
-            [LinkProtocols.FileTransfer] = (connection, cancel) => ServeAsync(
-                connection, static (inside, link) => inside.Server.Tell(new ServerProtocol.LinkAccepted(link)), cancel),
-            [LinkProtocols.Peer] = (connection, cancel) => ServeAsync(
-                connection, static (inside, link) => inside.Peers.Tell(new PeersProtocol.PeerAccepted(link)), cancel),
-            [LinkProtocols.Join] = (connection, cancel) => enrolment.ServeAsync(connection.Stream, connection.Remote.Address, cancel),
-        };
+            var protocols = new Dictionary<string, Func<AcceptedConnection, CancellationToken, Task>>
+            {
+                [LinkProtocols.FileTransfer] = (connection, cancel) => ServeAsync(
+                    connection, static (inside, link) => inside.Server.Tell(new ServerProtocol.LinkAccepted(link)), cancel),
+                [LinkProtocols.Peer] = (connection, cancel) => ServeAsync(
+                    connection, static (inside, link) => inside.Peers.Tell(new PeersProtocol.PeerAccepted(link)), cancel),
+                [LinkProtocols.Join] = (connection, cancel) => enrolment.ServeAsync(connection.Stream, connection.Remote.Address, cancel),
+            };
+            if (remote is not null) protocols[LinkProtocols.Actors] = remote.ServeAsync;
+            return protocols;
+        }
+    }
 
     public (PeerIdentity? Identity, Failure? Refusal) Judge(X509Certificate2? certificate)
     {
