@@ -39,7 +39,8 @@ internal sealed class RemoteNode : IAsyncDisposable
         System = ActorSystem.Create(
             NodeAddress.System,
             ActorSystemSetup.Create(
-                BootstrapSetup.Create().WithConfig(RemoteConfig.Hocon(Links).WithFallback(LogConfig)), Links,
+                BootstrapSetup.Create().WithConfig(
+                    ConfigurationFactory.ParseString(site.Overrides).WithFallback(RemoteConfig.Hocon(Links)).WithFallback(LogConfig)), Links,
                 new LoggerFactorySetup(new QuietLoggerFactory(new LoggerFactory([new KeptLogs(AkkaLog)])))));
         System.ActorOf(Props.Create(() => new Listener(Heard)), "site");
         var door = new RemoteDoor(Links, TimeProvider.System);
@@ -52,6 +53,8 @@ internal sealed class RemoteNode : IAsyncDisposable
     }
 
     public NodeId Id => _credentials.Identity.Node;
+
+    public string Serial => _credentials.Identity.Serial;
 
     public ActorSystem System { get; }
 
