@@ -22,6 +22,7 @@ internal sealed partial class BroadcastActor
     private void StartArrival()
     {
         _arriving = _services.Arrivals.Find(_plan.Path) is { IsComplete: false } arriving && _plan is { IsUpload: true, Asked: null } ? arriving : null;
+        _isWanted = _plan.IsOrdered && _arriving is not null;
         WatchArrival();
     }
 
@@ -42,6 +43,7 @@ internal sealed partial class BroadcastActor
 
     private Failure? WhyLost(ArrivingContent arriving)
     {
+        if (_plan.IsOrdered) return arriving.Failure;   // the server will bring it, or say that it is not wanted
         if (arriving.Failure is { } failure) return failure with { Detail = $"the content did not arrive: {failure.Detail}" };
         var patience = _services.Sessions.ReceiverTimeout;
         return arriving.Absence > patience

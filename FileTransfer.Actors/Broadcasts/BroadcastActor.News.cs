@@ -30,6 +30,13 @@ internal sealed partial class BroadcastActor
         {
             if (_board.Reopened(receiver.Node)) Offer(receiver);
         }
+
+        foreach (var node in _atSites.Keys)
+        {
+            if (_board.Reopened(node)) LeaveToSite(node);
+        }
+
+        Context.Parent.Tell(new TriedAgain(_plan.Id));
     }
 
     private void Welcome((IActorRef Session, uint Number) follower)
@@ -42,6 +49,7 @@ internal sealed partial class BroadcastActor
     private void OnReportDue()
     {
         WatchArrival();
+        AskForContent();
         _brain!.Tell();
         if (!IsPaused) _board.ExplainSilence(Patience);
         Report();

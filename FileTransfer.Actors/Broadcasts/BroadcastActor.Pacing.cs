@@ -110,7 +110,11 @@ internal sealed partial class BroadcastActor
         foreach (var node in _board.Open.ToArray())
         {
             _board.Explain(node, null);
-            if (!_sessions.TryGetValue(node, out var receiver)) Miss(node);
+            if (!_sessions.TryGetValue(node, out var receiver))
+            {
+                if (_atSites.ContainsKey(node)) LeaveToSite(node);
+                else Miss(node);
+            }
             else if (!_holding.Contains(node) && !_withdrawing.Contains(node) && !_board.Is(node, ReceiverState.Accepted)) Offer(receiver);
         }
 

@@ -34,11 +34,11 @@ internal sealed partial class BroadcastActor
         });
     }
 
-    private void CheckReceipt(DeliveryEnded ended)
+    private void CheckReceipt(NodeId node, string? receipt)
     {
-        if (!_board.Open.Contains(ended.Node)) return;
-        _proof!.TakeAsync(ended.Node, ended.Outcome.Receipt).PipeTo(
-            Self, success: () => new Proven(ended.Node), failure: cause => new NotProven(ended.Node, FailureException.From(cause)));
+        if (!_board.Open.Contains(node)) return;
+        _proof!.TakeAsync(node, receipt).PipeTo(
+            Self, success: () => new Proven(node), failure: cause => new NotProven(node, FailureException.From(cause)));
     }
 
     private void EndWhenDone()

@@ -18,17 +18,22 @@ internal sealed partial class BroadcastActor
     {
         foreach (var online in _sessions.Values)
         {
-            if (IsNewTarget(online)) _board.Offered(online.Node);
+            if (IsNewTarget(online.Node, online.Groups)) _board.Offered(online.Node);
         }
 
+        foreach (var online in _atSites.Values)
+        {
+            if (IsNewTarget(online.Node, online.Groups)) _board.Offered(online.Node);
+        }
+
+        if (_plan.IsOrdered) return;   // those who are elsewhere are not this node's
         foreach (var node in _plan.Terms.Nodes)
         {
             if (!_board.Knows(node)) _board.Offered(node);
         }
     }
 
-    private bool IsNewTarget(ReceiverOnline online) =>
-        !_board.Knows(online.Node) && _plan.Terms.Include(online.Node, online.Groups);
+    private bool IsNewTarget(NodeId node, IReadOnlyList<string> groups) => !_board.Knows(node) && _plan.Terms.Include(node, groups);
 
     private void StartDeadline()
     {

@@ -101,6 +101,7 @@ internal sealed partial class BroadcastActor
     private void BeginTransfers(IEnumerable<NodeId> receivers)
     {
         _asked = true;
+        Context.Parent.Tell(new Asked(_plan.Id));
         foreach (var node in receivers)
         {
             if (_sessions.TryGetValue(node, out var receiver)) Offer(receiver);
@@ -158,11 +159,11 @@ internal sealed partial class BroadcastActor
         (_flipping, _flipped) = (false, true);
         _log.Info("Broadcast {Broadcast} is committed now: {Count} receivers are told", _plan.Id, _board.Open.Count());
         Context.Parent.Tell(new Flipped(_plan.Id));
-        foreach (var newcomer in _sessions.Values.Where(IsNewTarget).ToArray()) Offer(newcomer);
+        foreach (var newcomer in _sessions.Values.Where(online => IsNewTarget(online.Node, online.Groups)).ToArray()) Offer(newcomer);
         foreach (var node in _board.Open.ToArray())
         {
             if (_sessions.TryGetValue(node, out var receiver)) receiver.Session.Tell(new Direct(Delivery(node), CommitNow.Instance));
-            else AwaitReturn(node);
+            else if (!_atSites.ContainsKey(node)) AwaitReturn(node);
         }
 
         EndWhenDone();
@@ -202,6 +203,9 @@ internal sealed partial class BroadcastActor
 
     /// <summary>To the parent: from now on it is what the nodes of its channel are to have.</summary>
     internal sealed record Flipped(BroadcastId Id) : ILocalMessage;
+
+    /// <summary>To the parent: whoever was to be asked first has been.</summary>
+    internal sealed record Asked(BroadcastId Id) : ILocalMessage;
 
     private sealed record FlipKept : ILocalMessage, IDeadLetterSuppression
     {

@@ -8,6 +8,7 @@ using FileTransfer.Actors.Storage;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 using static FileTransfer.Actors.Server.ServerProtocol;
+using static FileTransfer.Actors.Sites.SitesProtocol;
 
 namespace FileTransfer.Actors.Broadcasts;
 
@@ -34,7 +35,8 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private BroadcastStarted? _started;
 
     public BroadcastActor(
-        BroadcastPlan plan, IReadOnlyDictionary<NodeId, ReceiverOnline> receivers, ServerServices services, Distribute? first)
+        BroadcastPlan plan, IReadOnlyDictionary<NodeId, ReceiverOnline> receivers, ServerServices services, Distribute? first,
+        IReadOnlyDictionary<NodeId, SiteReceiverOnline>? atSites = null)
     {
         _plan = plan;
         _services = services;
@@ -42,7 +44,9 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _pacing = plan.Pacing;
         _pace = new Pace(plan.Pacing.BytesPerSecond, services.Time);
         _board = new ReceiverBoard(services.Time);
-        _sessions = new Dictionary<NodeId, ReceiverOnline>(receivers);
+        _sessions = receivers.Where(pair => !pair.Value.Distributes).ToDictionary();
+        _broadcasters = receivers.Where(pair => pair.Value.Distributes).ToDictionary();
+        _atSites = atSites?.ToDictionary() ?? [];
         _senderIsAbsent = first is { IsArriving: true };
         if (first is { IsArriving: false }) _followers.Add((first.Session, first.Number));
     }
@@ -50,15 +54,17 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <param name="first">Who asked for it: known from the start, because without receivers it may end at once.</param>
+    /// <param name="atSites">Receivers that have their session at a broadcaster; null for none.</param>
     public static Props Props(
-        BroadcastPlan plan, IReadOnlyDictionary<NodeId, ReceiverOnline> receivers, ServerServices services, Distribute? first) =>
-        ActorFactory.Of(() => new BroadcastActor(plan, receivers, services, first));
+        BroadcastPlan plan, IReadOnlyDictionary<NodeId, ReceiverOnline> receivers, ServerServices services, Distribute? first,
+        IReadOnlyDictionary<NodeId, SiteReceiverOnline>? atSites = null) =>
+        ActorFactory.Of(() => new BroadcastActor(plan, receivers, services, first, atSites));
 
     protected override void PreStart()
     {
         Undelivered.CollectIn(Context.System);
         Become(Opening);
-        Open(_plan, _pace, _services).PipeTo(
+        Open(_plan, _pace, _services, Context.Parent).PipeTo(
             Self, success: source => new Opened(source), failure: cause => new NotOpened(FailureException.From(cause)));
     }
 
@@ -79,8 +85,10 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         });
         Receive<Decide>(OnEarlyDecide);
         Receive<Steer>(OnEarlySteer);
-        Receive<ReceiverOnline>(online => _sessions[online.Node] = online);
-        Receive<ReceiverOffline>(offline => RemoveSession(offline));
+        Receive<ReceiverOnline>(online => (online.Distributes ? _broadcasters : _sessions)[online.Node] = online);
+        Receive<ReceiverOffline>(offline => _ = RemoveSession(offline) || RemoveBroadcaster(offline));
+        EarlySiteMessages();
+        Receive<Reordered>(order => _earlyOrder = order with { IsAgain = order.IsAgain || _earlyOrder is { IsAgain: true } });
     }
 
     private void Distributing()
@@ -91,6 +99,8 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         });
         StagingMessages();
         PacingMessages();
+        SiteMessages();
+        OrderMessages();
         Receive<DeliveryVerified>(verified => _brain!.Verified(verified.Node, verified.Chunks));
         Receive<DeliveryPeerFailed>(failed => OnPeerFailed(failed));
         Receive<DeliveryEnded>(OnDeliveryEnded);
@@ -125,6 +135,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         foreach (var node in _board.Open.ToArray())
         {
             if (_sessions.TryGetValue(node, out var receiver)) Offer(receiver);
+            else if (_atSites.ContainsKey(node)) LeaveToSite(node);
             else if (!MayStayAway(node)) AwaitReturn(node);
         }
 
@@ -134,6 +145,8 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         EndWhenDone();
         foreach (var steer in _earlySteers) OnSteer(steer);
         if (_early is { } early) OnDecide(early);
+        foreach (var states in _earlyStates) OnSiteStates(states);
+        if (_earlyOrder is { } order) OnReordered(order);
     }
 
     private void OnNotOpened(NotOpened failed)
@@ -179,6 +192,12 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
 
     private void OnDeliveryEnded(DeliveryEnded ended)
     {
+        if (_broadcasters.TryGetValue(ended.Node, out var broadcaster) && broadcaster.Session.Equals(ended.Session))
+        {
+            OnFed(ended);
+            return;
+        }
+
         if (!_sessions.TryGetValue(ended.Node, out var receiver) || !receiver.Session.Equals(ended.Session)) return;
         if (_withdrawing.Remove(ended.Node) && ended.Outcome.Failure?.Reason == Reason.Paused)
         {
@@ -189,16 +208,23 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         if (ended.Outcome.Failure is not null) _brain!.Left(ended.Node);
         if (ended.Outcome.Failure is { } failure) _board.Failed(ended.Node, failure);
         else if (ended.Outcome.OnlyAsked) _board.Accepted(ended.Node);
-        else CheckReceipt(ended);
+        else CheckReceipt(ended.Node, ended.Outcome.Receipt);
         EndWhenDone();
     }
 
     private void OnOnline(ReceiverOnline online)
     {
+        if (online.Distributes)
+        {
+            BroadcasterGone(online.Node);
+            _broadcasters[online.Node] = online;
+            return;
+        }
+
         _sessions[online.Node] = online;
         _withdrawing.Remove(online.Node);
         if (_isSuperseded && _board.Knows(online.Node)) _board.Superseded(online.Node);
-        if (!_ending && !_isSuperseded && TakesNewcomers && IsNewTarget(online)) _board.Offered(online.Node);
+        if (!_ending && !_isSuperseded && TakesNewcomers && IsNewTarget(online.Node, online.Groups)) _board.Offered(online.Node);
         if (!_board.Open.Contains(online.Node)) return;
         Timers.Cancel(online.Node);
         Offer(online);
@@ -206,11 +232,13 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
 
     private void OnOffline(ReceiverOffline offline)
     {
+        if (RemoveBroadcaster(offline)) BroadcasterGone(offline.Node);
         if (!RemoveSession(offline)) return;
         _brain!.Left(offline.Node);
         _holding.Remove(offline.Node);
         _withdrawing.Remove(offline.Node);
         if (!_board.Open.Contains(offline.Node)) return;
+        if (offline.Expelled is null && _atSites.ContainsKey(offline.Node)) return;   // it has moved there
         if (_isSuperseded || offline.Expelled is not null)
         {
             if (_isSuperseded) _board.Superseded(offline.Node);
@@ -230,6 +258,9 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
 
     private bool RemoveSession(ReceiverOffline offline) =>
         _sessions.TryGetValue(offline.Node, out var receiver) && receiver.Session.Equals(offline.Session) && _sessions.Remove(offline.Node);
+
+    private bool RemoveBroadcaster(ReceiverOffline offline) =>
+        _broadcasters.TryGetValue(offline.Node, out var broadcaster) && broadcaster.Session.Equals(offline.Session) && _broadcasters.Remove(offline.Node);
 
     /// <summary>While it is paused nobody misses anything.</summary>
     private void AwaitReturn(NodeId node)
@@ -261,17 +292,18 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private TransferId Delivery(NodeId node) => TransferId.OfDelivery(_plan.Id, node);
 
     /// <summary>Whoever comes later gets what the others got, or nothing: files that were stored anew are another content.</summary>
-    private static async Task<IChunkSource> Open(BroadcastPlan plan, Pace pace, ServerServices services)
+    private static async Task<IChunkSource> Open(BroadcastPlan plan, Pace pace, ServerServices services, IActorRef parent)
     {
-        var source = await Open(plan, services).ConfigureAwait(false);
+        var source = await Open(plan, services, parent).ConfigureAwait(false);
         if (BroadcastPacing.TooLow(plan.Pacing.BytesPerSecond, source.Manifest) is not { } failure) return new PacedSource(source, pace);
         source.Dispose();
         throw new FailureException(failure);
     }
 
-    private static async Task<IChunkSource> Open(BroadcastPlan plan, ServerServices services)
+    private static async Task<IChunkSource> Open(BroadcastPlan plan, ServerServices services, IActorRef parent)
     {
         if (plan.Asked is { } asked) return new AskedSource(asked);
+        if (plan.IsOrdered) return await OpenOrdered(plan, services, parent).ConfigureAwait(false);
         if (plan.IsUpload) return await OpenUpload(plan, services).ConfigureAwait(false);
         if (plan.IsRevived && await services.Catalog.ChangedSinceAsync(plan.Path, plan.StartedAt, CancellationToken.None).ConfigureAwait(false))
             throw new FailureException(Reason.SourceChanged, $"{plan.Path} was stored anew after the broadcast");

@@ -38,25 +38,19 @@ internal sealed partial class BroadcastsActor
     }
 
     /// <summary>Whoever comes when it has ended gets it no faster.</summary>
-    private void OnPaced(BroadcastActor.Paced paced)
-    {
-        if (!_running.TryGetValue(paced.Id, out var running)) return;
-        var plan = running.Plan with { Pacing = paced.Pacing };
-        _running[paced.Id] = (plan, running.Actor);
-        if (_desired.Contains(plan.Id)) Desire(plan);
-    }
+    private void OnPaced(BroadcastActor.Paced paced) => Change(paced.Id, plan => plan with { Pacing = paced.Pacing });
 
     /// <summary>Not before: content that never comes replaces nothing.</summary>
     private void OnWhole(BroadcastActor.IsWhole whole)
     {
-        if (_running.TryGetValue(whole.Id, out var running) && (running.Plan.Mode == BroadcastMode.Direct || running.Plan.IsFlipped))
+        if (_running.TryGetValue(whole.Id, out var running) && !running.Plan.IsOrdered && (running.Plan.Mode == BroadcastMode.Direct || running.Plan.IsFlipped))
             Desire(running.Plan);
     }
 
     /// <summary>What may still be cancelled takes nothing's place, and nobody who comes later is to have it.</summary>
     private void OnFlipped(BroadcastActor.Flipped flipped)
     {
-        if (!_running.TryGetValue(flipped.Id, out var running)) return;
+        if (!_running.TryGetValue(flipped.Id, out var running) || running.Plan.IsOrdered) return;
         var plan = running.Plan with { IsFlipped = true };
         _running[flipped.Id] = (plan, running.Actor);
         Desire(plan);
@@ -65,6 +59,7 @@ internal sealed partial class BroadcastsActor
     private void Desire(BroadcastPlan plan)
     {
         if (_desired.Begin(plan) is { } former) Replace(former);
+        TellOrders();
     }
 
     private void OnRecalled(Recalled recalled)

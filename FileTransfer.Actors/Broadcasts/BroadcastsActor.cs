@@ -6,6 +6,7 @@ using FileTransfer.Actors.Server;
 using FileTransfer.Actors.Sessions;
 using FileTransfer.Actors.Storage.Catalogue;
 using static FileTransfer.Actors.Server.ServerProtocol;
+using static FileTransfer.Actors.Sites.SitesProtocol;
 
 namespace FileTransfer.Actors.Broadcasts;
 
@@ -53,6 +54,7 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
         });
         Receive<ReceiverOnline>(online => _receivers[online.Node] = online);
         Receive<ReceiverOffline>(OnOffline);
+        Receive<SitesHere>(_ => _sites = Sender);
         ReceiveAny(_ => Stash.Stash());   // bounded by the sessions: each waits for its answer
     }
 
@@ -74,12 +76,23 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
         Receive<BroadcastActor.Impossible>(impossible => _desired.Forget(impossible.Id));
         Receive<GetBoards>(_ => Sender.Tell(new Boards(_boards.ToDictionary(
             board => board.Key, board => (IReadOnlyList<ReceiverStatus>)[.. board.Value.Values]))));
+        SiteMessages();
+        OrderMessages();
         Receive<ExpiryDue>(_ => Expire());
         Receive<Removed>(_ => { });
         Receive<NotRemoved>(not => _log.Warning("Content of an ended broadcast stays: {Cause}", not.Failure.Detail));
     }
 
     private void OnInterrupted(Interrupted interrupted)
+    {
+        if (_services.IsBroadcaster) ResumeOrders(interrupted);
+        else ResumeOwn(interrupted);
+        Run();
+        foreach (var online in _receivers.Values.ToArray()) Catch(online.Node, online.Groups);
+        TellOrders();
+    }
+
+    private void ResumeOwn(Interrupted interrupted)
     {
         foreach (var plan in interrupted.Newest)
         {
@@ -88,8 +101,6 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
         }
 
         foreach (var plan in interrupted.Plans) Start(plan, first: null);
-        Run();
-        foreach (var online in _receivers.Values.ToArray()) Catch(online);
     }
 
     private void Run()
@@ -141,22 +152,27 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
 
         // A copy: the child is constructed on a thread of its own, while this dictionary changes.
         var receivers = new Dictionary<NodeId, ReceiverOnline>(_receivers);
-        var broadcast = Context.ActorOf(BroadcastActor.Props(plan, receivers, _services, first), plan.Id.ToString());
+        var atSites = new Dictionary<NodeId, SiteReceiverOnline>(_atSites);
+        var broadcast = Context.ActorOf(BroadcastActor.Props(plan, receivers, _services, first, atSites), plan.Id.ToString());
         _running[plan.Id] = (plan, broadcast);
         Context.WatchWith(broadcast, new Stopped(plan));
+        TellOrders();
     }
 
     private void OnOnline(ReceiverOnline online)
     {
         _receivers[online.Node] = online;
         foreach (var running in _running.Values) running.Actor.Tell(online);
-        Catch(online);
+        if (online.Distributes) return;
+        _upstream.Tell(NewsOf(online, isHere: true));
+        Catch(online.Node, online.Groups);
     }
 
     /// <summary>Whoever lacks the newest of a channel gets it now, whenever it was begun.</summary>
-    private void Catch(ReceiverOnline online)
+    private void Catch(NodeId node, IReadOnlyList<string> groups)
     {
-        foreach (var plan in _desired.LackedBy(online.Node, online.Groups))
+        CatchOrdered(node, groups, [.. _orders.Values]);
+        foreach (var plan in _desired.LackedBy(node, groups))
         {
             if (_running.Count < _services.Sessions.MaxBroadcasts && !_running.ContainsKey(plan.Id))
                 Start(plan.Revived(), first: null);
@@ -166,7 +182,11 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
     /// <summary>Nobody needs the former content of a channel.</summary>
     private void Replace(BroadcastPlan former)
     {
-        if (_running.TryGetValue(former.Id, out var running)) running.Actor.Tell(BroadcastActor.Supersede.Instance);
+        if (_running.TryGetValue(former.Id, out var running))
+        {
+            _superseded.Add(former.Id);
+            running.Actor.Tell(BroadcastActor.Supersede.Instance);
+        }
         else if (former.IsUpload) Discard(former.Path);
     }
 
@@ -174,6 +194,7 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
     {
         if (!_boards.TryGetValue(changed.Id, out var board)) return;
         foreach (var status in changed.Receivers) board[status.Node] = status;
+        _upstream.Tell(new BoardNews(changed.Id, changed.Receivers));
     }
 
     private void Expire()
@@ -182,29 +203,44 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
         {
             if (plan.IsUpload) Discard(plan.Path);
         }
+
+        TellOrders();
     }
 
     private void OnOffline(ReceiverOffline offline)
     {
-        if (_receivers.TryGetValue(offline.Node, out var receiver) && receiver.Session.Equals(offline.Session)) _receivers.Remove(offline.Node);
+        if (_receivers.TryGetValue(offline.Node, out var receiver) && receiver.Session.Equals(offline.Session) && _receivers.Remove(offline.Node))
+            _upstream.Tell(NewsOf(receiver, isHere: false));
         foreach (var running in _running.Values) running.Actor.Tell(offline);
     }
 
     private void OnStopped(Stopped stopped)
     {
         _running.Remove(stopped.Plan.Id);
+        _superseded.Remove(stopped.Plan.Id);
         if (stopped.Plan.IsUpload) _services.Arrivals.Forget(stopped.Plan.Path);
-        if (_boards.Remove(stopped.Plan.Id, out var board)) _desired.End(stopped.Plan.Id, [.. board.Values]);
+        _boards.Remove(stopped.Plan.Id, out var board);
+        if (stopped.Plan.IsOrdered)
+        {
+            OrderedStopped(stopped.Plan, [.. board!.Values]);
+            return;
+        }
+
+        _desired.End(stopped.Plan.Id, [.. board!.Values]);
         if (stopped.Plan.IsUpload && !_desired.Contains(stopped.Plan.Id)) Discard(stopped.Plan.Path);
+        TellOrders();
     }
 
     /// <summary>The same content that is sent again lies where it lay before.</summary>
     private void Discard(RelativePath upload)
     {
-        if (_desired.Uses(upload) || _running.Values.Any(running => running.Plan.IsUpload && running.Plan.Path == upload)) return;
-        _services.Outgoing.RemoveAsync(upload, CancellationToken.None).PipeTo(
-            Self, success: () => Removed.Instance, failure: cause => new NotRemoved(FailureException.From(cause)));
+        if (_desired.Uses(upload) || _orders.Values.Any(plan => plan.Path == upload) || _running.Values.Any(running => running.Plan.IsUpload && running.Plan.Path == upload)) return;
+        Remove(upload);
     }
+
+    private void Remove(RelativePath content) =>
+        _services.Outgoing.RemoveAsync(content, CancellationToken.None).PipeTo(
+            Self, success: () => Removed.Instance, failure: cause => new NotRemoved(FailureException.From(cause)));
 
     private static async Task<Interrupted> ReadNeeded(ServerServices services)
     {

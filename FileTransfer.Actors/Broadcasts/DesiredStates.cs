@@ -22,7 +22,7 @@ internal sealed class DesiredStates
     /// <summary>As every receiver stands at the end.</summary>
     public void End(BroadcastId id, IReadOnlyList<ReceiverStatus> receivers)
     {
-        if (Find(id) is not { } desired) return;
+        if (FindDesired(id) is not { } desired) return;
 
         // What somebody called off is nobody's desired state.
         if (receivers.Any(receiver => receiver.State == ReceiverState.Cancelled)) _byChannel.Remove(desired.Plan.Channel);
@@ -32,13 +32,18 @@ internal sealed class DesiredStates
     /// <summary>It was not possible to distribute it.</summary>
     public void Forget(BroadcastId id)
     {
-        if (Find(id) is { } desired) _byChannel.Remove(desired.Plan.Channel);
+        if (FindDesired(id) is { } desired) _byChannel.Remove(desired.Plan.Channel);
     }
 
     /// <summary>What the channel's nodes are to have; else null.</summary>
     public BroadcastPlan? Of(string channel) => _byChannel.GetValueOrDefault(channel)?.Plan;
 
-    public bool Contains(BroadcastId id) => Find(id) is not null;
+    public IEnumerable<BroadcastPlan> All => _byChannel.Values.Select(desired => desired.Plan);
+
+    public bool Contains(BroadcastId id) => FindDesired(id) is not null;
+
+    /// <summary>Ended, with how everybody stood, to be begun again; else null.</summary>
+    public BroadcastPlan? Find(BroadcastId id) => FindDesired(id) is { Ended: true } desired ? desired.Plan with { Known = desired.Receivers } : null;
 
     /// <summary>Whether this upload is what a channel's nodes are to have.</summary>
     public bool Uses(RelativePath upload) => _byChannel.Values.Any(desired => desired.Plan.IsUpload && desired.Plan.Path == upload);
@@ -66,7 +71,7 @@ internal sealed class DesiredStates
         return expired;
     }
 
-    private Desired? Find(BroadcastId id) => _byChannel.Values.FirstOrDefault(desired => desired.Plan.Id == id);
+    private Desired? FindDesired(BroadcastId id) => _byChannel.Values.FirstOrDefault(desired => desired.Plan.Id == id);
 
     private sealed record Desired(BroadcastPlan Plan, bool Ended, IReadOnlyList<ReceiverStatus> Receivers);
 }

@@ -55,10 +55,11 @@ internal sealed class SwarmBrain : IDisposable
     }
 
     /// <summary>A receiver with a session is offered the content; it takes part from its first report on.</summary>
-    public void Offered(NodeId node, IActorRef session, TransferId transfer, PeerAddress address)
+    /// <param name="serves">False for one that takes chunks and gives others none.</param>
+    public void Offered(NodeId node, IActorRef session, TransferId transfer, PeerAddress address, bool serves = true)
     {
         Left(node);
-        _members[node] = new Member(session, transfer, address);
+        _members[node] = new Member(session, transfer, address, serves);
     }
 
     /// <summary>The first report of a receiver is what it had before.</summary>
@@ -73,7 +74,7 @@ internal sealed class SwarmBrain : IDisposable
         {
             member.HasJoined = true;
             IntroduceSeed(node, member);
-            _planner.Join(node, new ChunkMap(chunks), canServe: true, Now);
+            _planner.Join(node, new ChunkMap(chunks), member.Serves, Now);
         }
 
         Tell();
@@ -231,7 +232,7 @@ internal sealed class SwarmBrain : IDisposable
         _ => FetchFailure.Gone,
     };
 
-    private sealed record Member(IActorRef Session, TransferId Transfer, PeerAddress Address)
+    private sealed record Member(IActorRef Session, TransferId Transfer, PeerAddress Address, bool Serves)
     {
         public bool HasJoined { get; set; }
 

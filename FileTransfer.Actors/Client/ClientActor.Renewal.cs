@@ -16,6 +16,7 @@ internal sealed partial class ClientActor
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ServerTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(2);
 
     private Hash256? _authority;   // who issues renewals, as the server said last
@@ -27,6 +28,7 @@ internal sealed partial class ClientActor
         Receive<RenewalDue>(_ => CheckRenewal());
         Receive<RenewalBegun>(OnRenewalBegun);
         Receive<RenewalEnded>(OnRenewalEnded);
+        Receive<ServerAsked>(OnServerAsked);
         Receive<Leave>(_ => OnLeave());
         Receive<LastMomentOver>(_ => Context.Stop(Self));
     }
@@ -42,6 +44,12 @@ internal sealed partial class ClientActor
         }
 
         _renewing = true;
+        if (_isOpen && _port!.Peer.Kind == NodeKind.Broadcaster)
+        {
+            AskServer();
+            return;
+        }
+
         var wanted = _authority;
         Task.Run(() => identity.Begin(wanted)).PipeTo(
             Self, success: request => request is null ? RenewalEnded.Done : new RenewalBegun(request),
@@ -85,6 +93,21 @@ internal sealed partial class ClientActor
         Timers.StartSingleTimer(RenewalDue.Instance, RenewalDue.Instance, Bounded(left / 8));
     }
 
+    /// <summary>A broadcaster issues nothing: another session, with the server itself, does what it finds due.</summary>
+    private void AskServer()
+    {
+        var session = Context.ActorOf(Props(_connector.ServerOnly, _options, inbox: null, _time));
+        Timers.StartSingleTimer(nameof(AskServer), new ServerAsked(session), ServerTime);
+    }
+
+    private void OnServerAsked(ServerAsked asked)
+    {
+        _renewing = false;
+        asked.Session.Tell(Leave.Instance);
+        var (due, left) = (_connector.Identity!.DueIn ?? LongestWait, _connector.Identity.Current.ExpiresAt - _time.GetUtcNow());
+        Timers.StartSingleTimer(RenewalDue.Instance, RenewalDue.Instance, Bounded(due > TimeSpan.Zero ? due : left / 8));
+    }
+
     private void OnLeave()
     {
         if (!_renewing || !_isOpen)
@@ -104,6 +127,8 @@ internal sealed partial class ClientActor
     {
         public static RenewalDue Instance { get; } = new();
     }
+
+    private sealed record ServerAsked(IActorRef Session) : ILocalMessage;
 
     private sealed record LastMomentOver : ILocalMessage
     {

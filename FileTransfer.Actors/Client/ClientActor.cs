@@ -106,6 +106,7 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
         Receive<Abandon>(OnAbandon);
         RenewalMessages();
         AloneMessages();
+        MovingMessages();
         Receive<ChunkReceived>(stray => stray.Chunk.Dispose());
         Receive<Connected>(late => late.Undelivered());
         ReceiveAny(_ => { });   // from children and links that have ended
@@ -146,6 +147,7 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
         foreach (var job in _jobs.ToArray()) Launch(job);
         AwaitOffers();
         CheckRenewal();
+        StartLooking();
     }
 
     /// <summary>
@@ -228,6 +230,7 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
         _isOpen = false;
         Timers.Cancel(WelcomeDue.Instance);
         Timers.Cancel(OfferDue.Instance);
+        Timers.Cancel(LookDue.Instance);
         StopRunning(isAway);
         _port?.Close(new Failure(Reason.ConnectionLost, "the link was given up"));
         _port = null;

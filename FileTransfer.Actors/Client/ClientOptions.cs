@@ -13,6 +13,9 @@ public sealed record ClientOptions
     /// <summary>Between attempts to come back.</summary>
     public RetrySchedule Retry { get; init; } = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
 
+    /// <summary>Between two looks whether a preferred node is back.</summary>
+    public TimeSpan ReturnInterval { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>From the connection to Welcome.</summary>
     public TimeSpan WelcomeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -98,7 +98,7 @@ public sealed partial class FileTransferClient
         var link = "";
         return RunAsync(
             new QuestionJob<string>(
-                new CreateInvite(order.Grants, order.Name, order.TimeToLive), repeatable: true,
+                new CreateInvite(order.Grants, order.Name, order.TimeToLive) { Kind = order.Kind }, repeatable: true,
                 answer => (link = (answer as InviteCreated)?.Link ?? "").Length > 0, () => link),
             cancel);
     }

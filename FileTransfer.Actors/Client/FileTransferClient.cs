@@ -21,6 +21,7 @@ public sealed partial class FileTransferClient : IFileTransferClient
 
     private readonly ActorSystem _system;
     private readonly IServerConnector _connector;
+    private readonly IServerConnector _receiving;
     private readonly ClientOptions _options;
     private readonly TimeProvider _time;
     private readonly PeerNetwork? _peers;
@@ -28,11 +29,13 @@ public sealed partial class FileTransferClient : IFileTransferClient
     private readonly Lazy<IActorRef> _commands;
 
     /// <param name="peers">Null for a client that fetches from the server alone and feeds nobody.</param>
+    /// <param name="receiving">For broadcasts, where others than servers may answer; null for the same.</param>
     /// <param name="receipts">Signs what is received; stays its owner's. Null for a node that never receives.</param>
     public FileTransferClient(
         ActorSystem system, IServerConnector connector, ClientOptions options, TimeProvider time, PeerNetwork? peers = null,
-        ReceiptChain? receipts = null)
+        ReceiptChain? receipts = null, IServerConnector? receiving = null)
     {
+        _receiving = receiving ?? connector;
         _peers = peers;
         _receipts = receipts;
         _system = system;
@@ -153,7 +156,7 @@ public sealed partial class FileTransferClient : IFileTransferClient
     }
 
     private IActorRef Start(Inbox? inbox) =>
-        _system.ActorOf(ClientActor.Props(_connector, _options, inbox, _time), inbox is null ? "client" : "receiving-client");
+        _system.ActorOf(ClientActor.Props(inbox is null ? _connector : _receiving, _options, inbox, _time), inbox is null ? "client" : "receiving-client");
 
     private static async Task LeaveAsync(IActorRef client)
     {

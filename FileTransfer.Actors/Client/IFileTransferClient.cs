@@ -130,7 +130,11 @@ public sealed record ReceiveOrder(string Inbox, IReadOnlyList<string> Groups);
 /// <param name="Grants">What the invited node will be allowed to do.</param>
 /// <param name="Name">When given, only a node of this name can use the code.</param>
 /// <param name="TimeToLive">How long the code can be used.</param>
-public sealed record InviteOrder(Grants Grants, NodeId? Name, TimeSpan TimeToLive);
+public sealed record InviteOrder(Grants Grants, NodeId? Name, TimeSpan TimeToLive)
+{
+    /// <summary>A client or a broadcaster, which needs no grants.</summary>
+    public NodeKind Kind { get; init; } = NodeKind.Client;
+}
 
 /// <param name="State">What is happening, in one or two words: connecting, hashing, sending, waiting, committing.</param>
 /// <param name="BytesDone">Durable at the receiver; never goes back.</param>

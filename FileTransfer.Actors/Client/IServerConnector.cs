@@ -16,6 +16,16 @@ public interface IServerConnector
     /// <summary>What is renewed over the session; null for an identity that is not renewed here.</summary>
     NodeIdentity? Identity => null;
 
-    /// <exception cref="FailureException">Unreachable, not trusted, or another protocol.</exception>
+    /// <summary>Whether an address is preferred to the one that the last link leads to.</summary>
+    bool HasBetter => false;
+
+    /// <exception cref="FailureException">Nowhere reachable, not trusted, or another protocol.</exception>
     Task<ILink> ConnectAsync(CancellationToken cancel);
+
+    /// <summary>Looks whether a preferred address answers again.</summary>
+    /// <returns>Null when none does.</returns>
+    Task<ILink?> ConnectBetterAsync(CancellationToken cancel) => Task.FromResult<ILink?>(null);
+
+    /// <summary>The same, for what only a server can do.</summary>
+    IServerConnector ServerOnly => this;
 }

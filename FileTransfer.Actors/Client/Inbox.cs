@@ -16,9 +16,13 @@ internal sealed record Inbox(IFileStore Store, IReadOnlyList<string> Groups, Act
     /// <summary>Null for a client that does not feed others.</summary>
     public IPeerSide? Peers { get; init; }
 
+    /// <summary>At a broadcaster: what comes is kept to be given on, and given on while it comes. Null for a node that only receives.</summary>
+    public SiteStore? Site { get; init; }
+
     public ReceiverOrder OrderOf(uint number, TransferProtocol.Offer offer, NodeId self) =>
-        new(number, offer, Store, null, ExistingNames.Replace, self, null, new TransferTally())
+        new(number, offer, Store, Site is null ? null : SiteStore.FolderOf(offer), ExistingNames.Replace, self, Site?.Log, new TransferTally())
         {
+            Arrivals = Site?.Arrivals,
             Receipts = Receipts,
             Swarm = offer.Broadcast is { } broadcast && Peers is { } peers
                 ? new SwarmAccess(broadcast, peers.Peers, peers.Connector)

@@ -5,7 +5,10 @@ using FileTransfer.Actors.Security;
 
 namespace FileTransfer.Actors.Client;
 
-/// <summary>Dials the server with this node's certificate and believes only a server of its own site, or a broadcaster where one is known to be.</summary>
+/// <summary>
+/// Dials with this node's certificate and believes only a server of its own site, or a broadcaster of it where one will do. Of
+/// several addresses the first that answers is taken, in their order.
+/// </summary>
 public sealed class ServerConnector(
     NodeIdentity identity, IReadOnlyList<ServerAddress> servers, LinkOptions links, TimeSpan deadline, TimeProvider time)
     : IServerConnector
@@ -15,8 +18,11 @@ public sealed class ServerConnector(
 
     private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>For one of several addresses: whoever has moved waits for no dead one.</summary>
+    private static readonly TimeSpan OneOfSeveral = TimeSpan.FromSeconds(2);
+
     private readonly ByteBudget _inbound = new(links.InboundBytes);
-    private int _next;
+    private int _connected;
 
     public PeerIdentity Self => identity.Current.Identity;
 
@@ -24,15 +30,60 @@ public sealed class ServerConnector(
 
     public NodeIdentity Identity => identity;
 
+    public bool HasBetter => Volatile.Read(ref _connected) > 0;
+
+    public IServerConnector ServerOnly => servers.Any(server => server.MayBeBroadcaster)
+        ? new ServerConnector(identity, [.. servers.Select(server => server with { MayBeBroadcaster = false })], links, deadline, time)
+        : this;
+
+    private TimeSpan Deadline => servers.Count == 1 || deadline < OneOfSeveral ? deadline : OneOfSeveral;
+
     public async Task<ILink> ConnectAsync(CancellationToken cancel)
     {
-        var server = servers[_next++ % servers.Count];
+        var failures = new List<FailureException>();
+        for (var i = 0; i < servers.Count; i++)
+        {
+            try
+            {
+                return await ConnectAsync(i, cancel).ConfigureAwait(false);
+            }
+            catch (FailureException failed) when (!cancel.IsCancellationRequested)
+            {
+                failures.Add(failed);
+            }
+        }
+
+        // As long as one may come back, it is worth waiting for.
+        throw failures.Find(failed => failed.Failure.Reason == Reason.Unreachable) ?? failures[0];
+    }
+
+    public async Task<ILink?> ConnectBetterAsync(CancellationToken cancel)
+    {
+        for (var i = 0; i < _connected; i++)
+        {
+            try
+            {
+                return await ConnectAsync(i, cancel).ConfigureAwait(false);
+            }
+            catch (FailureException) when (!cancel.IsCancellationRequested)
+            {
+                // The next one, or none: the link that there is goes on.
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<ILink> ConnectAsync(int index, CancellationToken cancel)
+    {
+        var server = servers[index];
         var credentials = identity.Current;
         var verifier = new PeerVerifier(credentials.Trust, time, _ => false);
         var connection = await DialAsync(server, credentials, verifier, cancel).ConfigureAwait(false);
         using var shown = connection.ServerCertificate;
         var peer = verifier.VerifyServer(shown, server.MayBeBroadcaster).Peer
             ?? throw new FailureException(Reason.NotTrusted, "the server's certificate is not trusted any more");
+        Volatile.Write(ref _connected, index);
         return new Link(connection.Stream, peer, connection.Remote.ToString(), links, BufferPool.Shared, time, _inbound);
     }
 
@@ -46,7 +97,7 @@ public sealed class ServerConnector(
             {
                 return await new LinkDialler(time).ConnectAsync(
                     server.Host, server.Port, LinkProtocols.FileTransfer, credentials.Certificate,
-                    certificate => verifier.VerifyServer(certificate, server.MayBeBroadcaster).Failure, deadline, cancel,
+                    certificate => verifier.VerifyServer(certificate, server.MayBeBroadcaster).Failure, Deadline, cancel,
                     credentials.Trust.Intermediates).ConfigureAwait(false);
             }
             catch (FailureException busy) when (

@@ -66,7 +66,11 @@ public static class CatalogProtocol
         public IReadOnlyList<BroadcastProtocol.BroadcastStarted> Broadcasts { get; init; } = [];
     }
 
-    public sealed record CreateInvite(Grants Grants, NodeId? Name, TimeSpan TimeToLive) : IWireMessage;
+    public sealed record CreateInvite(Grants Grants, NodeId? Name, TimeSpan TimeToLive) : IWireMessage
+    {
+        /// <summary>A client or a broadcaster.</summary>
+        public NodeKind Kind { get; init; } = NodeKind.Client;
+    }
 
     /// <param name="Link">Holds the secret: shown once, never logged.</param>
     public sealed record InviteCreated(string Link) : IWireMessage

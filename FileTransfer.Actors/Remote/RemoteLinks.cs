@@ -48,6 +48,9 @@ internal sealed class RemoteLinks(NodeId self, NodeKind kind, RemoteReach reach,
         return links.HasValue ? links.Value : null;
     }
 
+    /// <summary>Who is at the other end of an association with this node; null while there is none.</summary>
+    public PeerIdentity? PeerOf(NodeId node) => _associations.All.FirstOrDefault(association => association.Peer.Node == node)?.Peer;
+
     /// <summary>From now on nodes are dialled.</summary>
     public void Attach(IRemoteConnector connector) => Volatile.Write(ref _connector, connector);
 

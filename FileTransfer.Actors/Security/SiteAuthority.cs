@@ -22,39 +22,45 @@ public sealed class SiteAuthority : IDisposable
     private readonly X509Certificate2? _site;
     private readonly X509Certificate2? _next;
     private readonly TimeSpan _lifetime;
+    private readonly SiteTrust _trust;
+    private readonly Hash256 _renewalAuthority;
     private readonly TimeProvider _time;
     private readonly List<NodeCredentials> _former = [];   // a handshake may still use them
+    private readonly NodeIdentity? _member;
     private NodeCredentials _server;
 
     private SiteAuthority(
         string folder, X509Certificate2 site, X509Certificate2? next, NodeCredentials server, TimeSpan lifetime, TimeProvider time)
     {
         (_folder, _site, _next, _server, _lifetime, _time) = (folder, site, next, server, lifetime, time);
-        Trust = new SiteTrust([Public(site), .. Others(next).Select(Public)]);
+        _trust = new SiteTrust([Public(site), .. Others(next).Select(Public)]);
         Fingerprint = Fingerprints.Of(site);
-        RenewalAuthority = Fingerprints.Of(next ?? site);
+        _renewalAuthority = Fingerprints.Of(next ?? site);
     }
 
     private SiteAuthority(NodeCredentials server, TimeProvider time)
     {
-        (_server, _time, Trust) = (server, time, server.Trust);
-        Fingerprint = RenewalAuthority = server.SiteFingerprint;
+        (_server, _time, _trust) = (server, time, server.Trust);
+        Fingerprint = _renewalAuthority = server.SiteFingerprint;
     }
+
+    private SiteAuthority(NodeIdentity member, TimeProvider time)
+        : this(member.Current, time) => _member = member;
 
     /// <summary>SHA-256 of the CA certificate's DER; what join codes carry.</summary>
     public Hash256 Fingerprint { get; }
 
     /// <summary>SHA-256 of the CA that issues renewals: a node with a certificate of another one should renew now.</summary>
-    public Hash256 RenewalAuthority { get; }
+    public Hash256 RenewalAuthority => _member?.Current.SiteFingerprint ?? _renewalAuthority;
 
     /// <summary>Whom this server believes.</summary>
-    public SiteTrust Trust { get; }
+    public SiteTrust Trust => _member?.Current.Trust ?? _trust;
 
     /// <summary>False where certificates come from another PKI.</summary>
     public bool CanIssue => _site is not null;
 
     /// <summary>The server's own identity; lives as long as the authority, also after it was renewed.</summary>
-    public NodeCredentials Server => Volatile.Read(ref _server);
+    public NodeCredentials Server => _member?.Current ?? Volatile.Read(ref _server);
 
     /// <summary>Opens the site in <paramref name="folder"/>, or founds one when the folder holds none.</summary>
     /// <param name="folder">Made when it does not exist.</param>
@@ -91,6 +97,9 @@ public sealed class SiteAuthority : IDisposable
         : throw new FailureException(
             Reason.Usage, $"'{server.Identity.Node}' is not listed as a server", $"add '{server.Identity.Node} = server' to security.nodes");
 
+    /// <summary>A broadcaster: a member of the site that vouches for nobody. The identity stays its owner's.</summary>
+    public static SiteAuthority Member(NodeIdentity broadcaster, TimeProvider time) => new(broadcaster, time);
+
     /// <summary>Certifies the request's key for the configured lifetime, or until the site's end if that is sooner.</summary>
     /// <returns>Without a private key; the caller owns it.</returns>
     public X509Certificate2 Issue(SigningRequest request, NodeId node, NodeKind kind, Grants grants) =>
@@ -121,7 +130,7 @@ public sealed class SiteAuthority : IDisposable
         _site?.Dispose();
         _next?.Dispose();
         foreach (var former in _former) former.Dispose();
-        Server.Dispose();
+        if (_member is null) Server.Dispose();
     }
 
     internal static X509Certificate2 Read(PkiFolder files, string name)

@@ -130,7 +130,7 @@ internal static class BroadcastCodec
         new(wire.Changed, FromWire(wire.Broadcast ?? throw new WireFormatException("no broadcast")));
 
     /// <returns>Null for one that nothing holds back.</returns>
-    private static Wire.BroadcastPacingMessage? ToWire(BroadcastPacing pacing) => pacing == BroadcastPacing.Free
+    public static Wire.BroadcastPacingMessage? ToWire(BroadcastPacing pacing) => pacing == BroadcastPacing.Free
         ? null
         : new Wire.BroadcastPacingMessage
         {
@@ -139,14 +139,14 @@ internal static class BroadcastCodec
             BytesPerSecond = (ulong)(pacing.BytesPerSecond ?? 0),
         };
 
-    private static BroadcastPacing ToPacing(Wire.BroadcastPacingMessage? wire) => wire is null
+    public static BroadcastPacing ToPacing(Wire.BroadcastPacingMessage? wire) => wire is null
         ? BroadcastPacing.Free
         : new BroadcastPacing(
             wire.PausedBy.Length == 0 ? null : new BroadcastPause(ToNode(wire.PausedBy), ToTime(wire.PausedSince)), ToRate(wire.BytesPerSecond));
 
     private static long? ToRate(ulong wire) => wire == 0 ? null : ToSize(wire);
 
-    private static Wire.ReceiverStatusMessage ToWire(ReceiverStatus status) => new()
+    public static Wire.ReceiverStatusMessage ToWire(ReceiverStatus status) => new()
     {
         Node = status.Node.Value,
         State = (uint)status.State,
@@ -155,7 +155,7 @@ internal static class BroadcastCodec
         ElapsedMs = (ulong)status.Elapsed.TotalMilliseconds,
     };
 
-    private static ReceiverStatus ToStatus(Wire.ReceiverStatusMessage wire) => new(
+    public static ReceiverStatus ToStatus(Wire.ReceiverStatusMessage wire) => new(
         ToNode(wire.Node), ToEnum<ReceiverState>(wire.State), ToSize(wire.BytesDone),
         wire.Failure is null ? null : ToFailure(wire.Failure),
         TimeSpan.FromMilliseconds(Math.Min(wire.ElapsedMs, (ulong)TimeSpan.FromDays(3650).TotalMilliseconds)));

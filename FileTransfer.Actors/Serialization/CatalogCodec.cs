@@ -109,6 +109,7 @@ internal static class CatalogCodec
         Grants = create.Grants.AreLimited ? create.Grants.Text : "",
         Name = create.Name?.Value ?? "",
         TtlSeconds = (ulong)create.TimeToLive.TotalSeconds,
+        Kind = create.Kind == NodeKind.Client ? 0 : (uint)create.Kind,
     };
 
     public static CreateInvite FromWire(Wire.CreateInviteMessage wire)
@@ -116,7 +117,10 @@ internal static class CatalogCodec
         if (wire.TtlSeconds is 0 or > 366 * 24 * 3600) throw new WireFormatException("bad time to live");
         return new CreateInvite(
             ToGrants(wire.Permissions, wire.Grants), wire.Name.Length == 0 ? null : ToNode(wire.Name),
-            TimeSpan.FromSeconds(wire.TtlSeconds));
+            TimeSpan.FromSeconds(wire.TtlSeconds))
+        {
+            Kind = wire.Kind == 0 ? NodeKind.Client : ToEnum<NodeKind>(wire.Kind),
+        };
     }
 
     public static InviteCreated FromWire(Wire.InviteCreatedMessage wire) =>

@@ -5,6 +5,7 @@ using static FileTransfer.Actors.Protocol.CatalogProtocol;
 using static FileTransfer.Actors.Protocol.MembershipProtocol;
 using static FileTransfer.Actors.Protocol.PeerProtocol;
 using static FileTransfer.Actors.Protocol.SessionProtocol;
+using static FileTransfer.Actors.Protocol.SiteProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 using Wire = FileTransfer.Actors.Protocol.Wire;
 
@@ -110,6 +111,9 @@ public static class MessageCodec
         SteerBroadcast steer => (MessageKind.SteerBroadcast, BroadcastCodec.ToWire(steer)),
         BroadcastSteered steered => (MessageKind.BroadcastSteered, BroadcastCodec.ToWire(steered)),
         Patience => (MessageKind.Patience, new Wire.PatienceMessage()),
+        SiteReport report => (MessageKind.SiteReport, SiteCodec.ToWire(report)),
+        SiteAnswer answer => (MessageKind.SiteAnswer, SiteCodec.ToWire(answer)),
+        SiteCall => (MessageKind.SiteCall, new Wire.SiteCallMessage()),
         _ => throw new ArgumentException($"{message.GetType().Name} has no wire format.", nameof(message)),
     };
 
@@ -175,6 +179,9 @@ public static class MessageCodec
         MessageKind.SteerBroadcast => BroadcastCodec.FromWire(Wire.SteerBroadcastMessage.Parser.ParseFrom(payload)),
         MessageKind.BroadcastSteered => BroadcastCodec.FromWire(Wire.BroadcastSteeredMessage.Parser.ParseFrom(payload)),
         MessageKind.Patience => Patience.Instance,
+        MessageKind.SiteReport => SiteCodec.FromWire(Wire.SiteReportMessage.Parser.ParseFrom(payload)),
+        MessageKind.SiteAnswer => SiteCodec.FromWire(Wire.SiteAnswerMessage.Parser.ParseFrom(payload)),
+        MessageKind.SiteCall => SiteCall.Instance,
         _ => null,
     };
 }

@@ -72,4 +72,8 @@ public enum MessageKind
     SteerBroadcast = 123,
     BroadcastSteered = 124,
     Patience = 125,
+
+    SiteReport = 140,
+    SiteAnswer = 141,
+    SiteCall = 142,
 }

@@ -45,8 +45,16 @@ internal static class Admission
 
     /// <param name="peer">A receiver.</param>
     /// <param name="stored">Where the server keeps what is broadcast; null for a fresh upload, which has no place.</param>
-    public static Failure? CheckDelivery(PeerIdentity peer, RelativePath? stored) =>
-        Need(peer, Permissions.Receive, "receive", peer.May(Permissions.Receive, stored));
+    public static Failure? CheckDelivery(PeerIdentity peer, RelativePath? stored) => peer.Kind == NodeKind.Broadcaster
+        ? null
+        : Need(peer, Permissions.Receive, "receive", peer.May(Permissions.Receive, stored));
+
+    /// <summary>What a broadcaster's own clients may open there: they receive, and everything else is the server's business.</summary>
+    public static Failure? CheckAtBroadcaster(PeerIdentity peer, IWireMessage opening) => opening switch
+    {
+        GetStatus or GetBroadcasts or GetNodes when peer.Kind == NodeKind.Broadcaster => null,   // commands beside it, with its own identity
+        _ => new Failure(Reason.NotAllowed, "a broadcaster only distributes", "ask the server of the site"),
+    };
 
     private static Failure? Need(PeerIdentity peer, Permissions needed, string what, bool here = true, string? hint = null)
     {

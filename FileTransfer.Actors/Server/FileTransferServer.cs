@@ -14,12 +14,9 @@ using Microsoft.Extensions.Logging;
 namespace FileTransfer.Actors.Server;
 
 /// <summary>A running server: its folder, its actors and its port, put together and taken apart in order.</summary>
-public sealed class FileTransferServer : IAsyncDisposable
+public sealed partial class FileTransferServer : IAsyncDisposable
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
-
-    /// <summary>For one host of a broadcaster; Akka waits 15 s for all of an association.</summary>
-    private static readonly TimeSpan RemoteDialTime = TimeSpan.FromSeconds(5);
 
     private readonly Stack<Func<ValueTask>> _close = new();
 
@@ -36,14 +33,16 @@ public sealed class FileTransferServer : IAsyncDisposable
     /// <summary>HOST:PORT that invitations name.</summary>
     public string Advertised { get; private set; } = "";
 
+    /// <param name="remote">The way to other servers and broadcasters, as the actor system has it; null for none.</param>
     /// <exception cref="FailureException">The folder is in use or damaged, or the port is taken.</exception>
-    public static async Task<FileTransferServer> StartAsync(
-        ActorSystem system, ServerOptions options, ILoggerFactory logs, TimeProvider time, CancellationToken cancel)
+    internal static async Task<FileTransferServer> StartAsync(
+        ActorSystem system, ServerOptions options, ILoggerFactory logs, TimeProvider time, CancellationToken cancel,
+        RemoteLinks? remote = null)
     {
         var server = new FileTransferServer();
         try
         {
-            await server.OpenAsync(system, options, logs, time, cancel).ConfigureAwait(false);
+            await server.OpenAsync(system, options, logs, time, remote, cancel).ConfigureAwait(false);
             return server;
         }
         catch
@@ -60,12 +59,14 @@ public sealed class FileTransferServer : IAsyncDisposable
     }
 
     private async Task OpenAsync(
-        ActorSystem system, ServerOptions options, ILoggerFactory logs, TimeProvider time, CancellationToken cancel)
+        ActorSystem system, ServerOptions options, ILoggerFactory logs, TimeProvider time, RemoteLinks? remote, CancellationToken cancel)
     {
         var data = new DataFolder(options.Data);
         var files = OpenStore(data.Files, data.Work, options, logs, time);
         var outgoing = OpenStore(data.Outgoing, data.OutgoingWork, options, logs, time);
-        var authority = Own(options.Identity is { } external
+        var authority = Own(options.Upstream is { } broadcaster
+            ? SiteAuthority.Member(broadcaster.Identity, time)
+            : options.Identity is { } external
             ? SiteAuthority.External(external(), time)
             : SiteAuthority.OpenOrCreate(data.Pki, options.Node, time, options.CertificateLifetime));
         Fingerprint = authority.Fingerprint;
@@ -78,13 +79,13 @@ public sealed class FileTransferServer : IAsyncDisposable
             time.GetUtcNow().UtcDateTime - options.Sessions.KeepBroadcasts, cancel).ConfigureAwait(false);
         await StoreRecovery.RecoverOutgoingAsync(outgoing, running.Concat(newest), writer, time, cancel).ConfigureAwait(false);
 
-        var revoked = new RevocationList(catalog, byName: !authority.CanIssue);
+        var node = options.Upstream is null ? options.Node : authority.Server.Identity.Node;
+        var revoked = new RevocationList(catalog, byName: options.Identity is not null);
         await revoked.RefreshAsync(cancel).ConfigureAwait(false);
         var invites = new InviteBook(new CatalogInvites(catalog, revoked), authority, time);
-        var remote = RemoteLinks.Of(system);
-        var door = new FrontDoor(
-            authority, revoked, new EnrolmentServer(authority, invites, new EnrolmentOptions(), time), options, time,
-            remote is null ? null : new RemoteDoor(remote, time));
+        var enrolment = options.Upstream is null ? new EnrolmentServer(authority, invites, new EnrolmentOptions(), time) : null;
+        var door = new FrontDoor(authority, revoked, enrolment, options, remote, time);
+        var network = remote is null ? null : Attach(system, remote, authority, revoked, time);
         var listener = new LinkListener(
             () => door.Credentials, door.Judge, door.Protocols, options.Listener, time, logs.CreateLogger<LinkListener>());
         listener.Start(options.Listen);
@@ -95,16 +96,19 @@ public sealed class FileTransferServer : IAsyncDisposable
         var certificates = new CertificateStore(data.Certificates);
         var peers = Start(system, PeersActor.Props(options.Sessions.MaxSessions), "peers");
         var services = new ServerServices(
-            options.Node, options.Version, new ServerFiles(data.Files, files, catalog),
+            node, options.Version, new ServerFiles(data.Files, files, catalog),
             new OutgoingFiles(data.Outgoing, outgoing, catalog, writer, time), catalog, writer, invites, time, options.Transfers,
             options.Sessions,
-            new DamagedFiles(files, writer, options.Node, time, logs.CreateLogger<DamagedFiles>()), host, port)
+            new DamagedFiles(files, writer, node, time, logs.CreateLogger<DamagedFiles>()), host, port)
         {
             Certificates = certificates,
             Peers = peers,
-            Proof = (plan, source) => new BroadcastProof(plan, source, authority, certificates, catalog, writer, time),
+            Proof = (plan, source) => ProofOf(new BroadcastProof(plan, source, authority, certificates, catalog, writer, time), plan),
             Revoked = revoked,
             Membership = new Membership(authority, catalog, writer, revoked, time),
+            IsBroadcaster = options.Upstream is not null,
+            CacheBytes = options.Upstream?.CacheBytes ?? 0,
+            Network = network,
         };
         Start(system, StoreKeeperActor.Props(files), "files-keeper");
         Start(system, StoreKeeperActor.Props(outgoing), "outgoing-keeper");
@@ -112,12 +116,14 @@ public sealed class FileTransferServer : IAsyncDisposable
         var actor = Start(system, ServerActor.Props(services, broadcasts), "server");
         revoked.Refreshed += () => actor.Tell(ServerProtocol.CutRevoked.Instance);
         door.Open(actor, peers);
-        remote?.Attach(new RemoteConnector(() => authority.Server, revoked.Contains, RemoteFrame.Options, RemoteDialTime, time));
-        if (remote is not null) revoked.Refreshed += () => remote.Drop(revoked.Contains, PeerVerifier.Revoked);
+        if (options.Upstream is { } upstream) OpenUpstream(system, upstream, services, broadcasts, options, time);
+        else if (network is not null) OpenSites(system, broadcasts, revoked, network, time);
         _close.Push(new OwnRenewal(authority, options.CertificateLifetime, logs.CreateLogger<OwnRenewal>(), time).DisposeAsync);
         _close.Push(listener.DisposeAsync);
         await File.WriteAllTextAsync(data.Address, LocalAddress(Endpoints[0]), cancel).ConfigureAwait(false);
     }
+
+    private static IBroadcastProof ProofOf(IBroadcastProof proof, BroadcastPlan plan) => plan.IsOrdered ? new OrderedProof(proof) : proof;
 
     /// <summary>What another machine can use when nothing was advertised: this machine's name for "any address".</summary>
     private static string HostOf(IPEndPoint endpoint) =>

@@ -14,13 +14,12 @@ namespace FileTransfer.Actors.Server;
 
 /// <summary>
 /// What happens to an accepted connection: a trusted one becomes a link of the server actor, or of the peers actor when it
-/// comes for chunks; an untrusted one is told why and closed, and one that wants to join is enrolled.
+/// comes for chunks, or an association of the actor system when a server or broadcaster comes; an untrusted one is told why and
+/// closed, and one that wants to join is enrolled, where that is done.
 /// </summary>
 internal sealed class FrontDoor(
-    SiteAuthority authority, RevocationList revoked, EnrolmentServer enrolment, ServerOptions options, TimeProvider time,
-    RemoteDoor? remote = null)
+    SiteAuthority authority, RevocationList revoked, EnrolmentServer? enrolment, ServerOptions options, RemoteLinks? remote, TimeProvider time)
 {
-    private readonly PeerVerifier _verifier = new(authority.Trust, time, revoked.Contains);
     private static readonly Failure NotHere = new(
         Reason.NotTrusted, "a server's certificate is not accepted from another machine", "run the command on the server's machine, or with --home");
 
@@ -52,16 +51,17 @@ internal sealed class FrontDoor(
                     connection, static (inside, link) => inside.Server.Tell(new ServerProtocol.LinkAccepted(link)), cancel),
                 [LinkProtocols.Peer] = (connection, cancel) => ServeAsync(
                     connection, static (inside, link) => inside.Peers.Tell(new PeersProtocol.PeerAccepted(link)), cancel),
-                [LinkProtocols.Join] = (connection, cancel) => enrolment.ServeAsync(connection.Stream, connection.Remote.Address, cancel),
             };
-            if (remote is not null) protocols[LinkProtocols.Actors] = remote.ServeAsync;
+            if (enrolment is not null)
+                protocols[LinkProtocols.Join] = (connection, cancel) => enrolment.ServeAsync(connection.Stream, connection.Remote.Address, cancel);
+            if (remote is not null) protocols[LinkProtocols.Actors] = new RemoteDoor(remote, time).ServeAsync;
             return protocols;
         }
     }
 
     public (PeerIdentity? Identity, Failure? Refusal) Judge(X509Certificate2? certificate)
     {
-        var verdict = _verifier.Verify(certificate);
+        var verdict = new PeerVerifier(authority.Trust, time, revoked.Contains).Verify(certificate);
         return verdict.Peer is { } peer && revoked.Contains(peer) ? (null, PeerVerifier.Revoked) : (verdict.Peer, verdict.Failure);
     }
 

@@ -39,6 +39,9 @@ internal sealed class OutgoingFiles(string root, FileStore store, Catalog catalo
         return roots;
     }
 
+    /// <summary>Everything that is complete.</summary>
+    public Task<IReadOnlyList<OutgoingFolder>> FoldersAsync(CancellationToken cancel) => catalog.OutgoingFoldersAsync(cancel);
+
     /// <summary>The hashes first: of content that is there without them nothing is lost but time.</summary>
     public async Task RemoveAsync(RelativePath folder, CancellationToken cancel)
     {

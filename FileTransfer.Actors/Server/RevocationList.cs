@@ -17,6 +17,8 @@ internal sealed class RevocationList(Catalog catalog, bool byName = false)
     /// <summary>After each refresh; links that were admitted before must be looked at again.</summary>
     public event Action? Refreshed;
 
+    public IReadOnlySet<string> Serials => Volatile.Read(ref _serials);
+
     public bool Contains(string serial) => Volatile.Read(ref _serials).Contains(serial);
 
     public bool Contains(PeerIdentity peer) => Contains(peer.Serial) || Volatile.Read(ref _names).Contains(peer.Node.Value);

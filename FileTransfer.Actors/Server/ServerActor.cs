@@ -138,8 +138,12 @@ internal sealed class ServerActor : ReceiveActor
     {
         holder.Session.Tell(Admitted.Instance);
         if (!holder.Receives) return;
+        if (holder is { Peer.Kind: NodeKind.Broadcaster, PeerAddress: { } address }) _services.Network?.BroadcasterIs(holder.Peer.Node, address);
         _receiving[holder.Session] = holder.Peer.Node;
-        _broadcasts.Tell(new ReceiverOnline(holder.Peer.Node, holder.Session, holder.Groups, holder.PeerAddress));
+        _broadcasts.Tell(new ReceiverOnline(holder.Peer.Node, holder.Session, holder.Groups, holder.PeerAddress)
+        {
+            Distributes = holder.Peer.Kind == NodeKind.Broadcaster,
+        });
     }
 
     private void OnClaim(Claim claim)

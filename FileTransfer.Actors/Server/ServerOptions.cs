@@ -48,6 +48,9 @@ public sealed record ServerOptions
     /// <summary>Opens the server's identity from another PKI; null for an authority of its own.</summary>
     public Func<NodeCredentials>? Identity { get; init; }
 
+    /// <summary>Of a broadcaster: its way to the server. Null for a server.</summary>
+    public UpstreamOptions? Upstream { get; init; }
+
     /// <summary>The server's name in its certificate.</summary>
     public NodeId Node { get; init; } = NodeId.Parse("server");
 }

@@ -104,7 +104,11 @@ internal static class ServerProtocol
     /// <summary>From the server actor to the broadcasts.</summary>
     /// <param name="PeerAddress">Null when others cannot fetch from it.</param>
     public sealed record ReceiverOnline(
-        NodeId Node, IActorRef Session, IReadOnlyList<string> Groups, PeerAddress? PeerAddress = null) : ILocalMessage;
+        NodeId Node, IActorRef Session, IReadOnlyList<string> Groups, PeerAddress? PeerAddress = null) : ILocalMessage
+    {
+        /// <summary>A broadcaster: it takes content to give it on, and is no receiver of its own.</summary>
+        public bool Distributes { get; init; }
+    }
 
     public sealed record ReceiverOffline(NodeId Node, IActorRef Session) : ILocalMessage
     {

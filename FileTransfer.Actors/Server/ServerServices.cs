@@ -2,6 +2,7 @@ using Akka.Actor;
 using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Security;
+using FileTransfer.Actors.Sites;
 using FileTransfer.Actors.Storage;
 using FileTransfer.Actors.Storage.Catalogue;
 using FileTransfer.Actors.Transfers;
@@ -28,6 +29,15 @@ internal sealed record ServerServices(
 
     /// <summary>Shares the content of running broadcasts with those who have a ticket.</summary>
     public required IActorRef Peers { get; init; }
+
+    /// <summary>It leads broadcasts of its server among its own clients, and has no files of its own.</summary>
+    public bool IsBroadcaster { get; init; }
+
+    /// <summary>At a broadcaster: what it keeps of broadcasts that are over.</summary>
+    public long CacheBytes { get; init; }
+
+    /// <summary>The way to other nodes of the cluster; null for one that is alone.</summary>
+    public ISiteNetwork? Network { get; init; }
 
     /// <summary>Of all sessions.</summary>
     public ManifestBudget Manifests { get; } = new(Transfers.ManifestBytes);

@@ -134,7 +134,7 @@ internal sealed partial class SessionActor
 
     private async Task AnswerInvite(uint number, CreateInvite create)
     {
-        var terms = new InviteTerms(NodeKind.Client, create.Grants, create.Name, create.TimeToLive) { By = Peer.Node };
+        var terms = new InviteTerms(create.Kind, create.Grants, create.Name, create.TimeToLive) { By = Peer.Node };
         var link = await _services.Invites.CreateAsync(
             terms, _services.AdvertisedHost, _services.AdvertisedPort, _stopping.Token).ConfigureAwait(false);
         _port.Send(number, new InviteCreated(link.Reveal()));

@@ -117,7 +117,7 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
         Timers.Cancel(HelloDue.Instance);
         _hello = (Hello)received.Message;
         Become(Registering);
-        if (_hello.Receives && !Peer.May(Permissions.Receive))
+        if (_hello.Receives && Peer.Kind != NodeKind.Broadcaster && !Peer.May(Permissions.Receive))
         {
             OnDismissed(new Dismissed(new Failure(Reason.NotAllowed, $"{Peer.Node} may not receive", "ask for an invite with the role receive")));
             return;
@@ -179,11 +179,14 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
     private void OnOpening(uint number, IWireMessage message)
     {
         if (_numbers.Take(number) is { } violation) Violation(violation.Detail);
-        else if (Admission.Check(Peer, message) is { } refusal) Refuse(number, refusal);
+        else if (Judge(message) is { } refusal) Refuse(number, refusal);
         else if (_numbers.Count + _preparing.Count >= _services.Transfers.MaxPerSession)
             Refuse(number, new Failure(Reason.LimitReached, $"{_services.Transfers.MaxPerSession} transfers are running in this session"));
         else Start(number, message);
     }
+
+    private Failure? Judge(IWireMessage opening) =>
+        _services.IsBroadcaster ? Admission.CheckAtBroadcaster(Peer, opening) : Admission.Check(Peer, opening);
 
     private void OnChunk(ChunkReceived received)
     {

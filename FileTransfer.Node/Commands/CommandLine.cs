@@ -62,6 +62,7 @@ internal sealed class CommandLine(
         {
             _options.Json, _options.Quiet, _options.Verbose, _options.Debug,
             ServerCommand.Create(runner),
+            BroadcasterCommand.Create(runner),
             InviteCommand.Create(runner),
             JoinCommand.Create(runner),
             ClientCommand.Create(runner),

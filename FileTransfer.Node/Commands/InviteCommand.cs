@@ -16,14 +16,14 @@ internal static class InviteCommand
 
     public static Command Create(VerbRunner runner)
     {
-        var roles = new Option<Grants?>("--roles")
+        var roles = new Option<InvitedAs?>("--roles")
         {
             HelpName = "ROLE[:FOLDER],…",
-            Description = "upload, download, receive, broadcast, admin; with a folder: only below it (default: upload,download,receive)",
+            Description = "upload, download, receive, broadcast, admin, with a folder: only below it; or broadcaster (default: upload,download,receive)",
             CustomParser = result =>
             {
-                if (Roles.TryParse(result.Tokens[^1].Value, out var problem) is { } parsed) return parsed;
-                result.AddError($"--roles takes upload, download, receive, broadcast, admin, each with :FOLDER if need be: {problem}");
+                if (InvitedAs.TryParse(result.Tokens[^1].Value, out var problem) is { } parsed) return parsed;
+                result.AddError($"--roles takes upload, download, receive, broadcast, admin, each with :FOLDER if need be, or broadcaster alone: {problem}");
                 return null;
             },
         };
@@ -42,7 +42,8 @@ internal static class InviteCommand
             "invite", "Print a link that lets one machine join",
             "filetransfer invite --data /srv/filetransfer",
             "filetransfer invite --roles receive --name till-07 --ttl 1d --data /srv/filetransfer",
-            "filetransfer invite --roles upload:incoming/,download:public/ --data /srv/filetransfer")
+            "filetransfer invite --roles upload:incoming/,download:public/ --data /srv/filetransfer",
+            "filetransfer invite --roles broadcaster --name berlin --data /srv/filetransfer")
         {
             roles, name, ttl,
         };
@@ -50,9 +51,7 @@ internal static class InviteCommand
         runner.Bind(
             command,
             parse => place.Plan(parse, null),
-            (parse, run) => RunAsync(
-                run,
-                new InviteOrder(parse.GetValue(roles) ?? Roles.Default, parse.GetValue(name), parse.GetValue(ttl) ?? Usual)));
+            (parse, run) => RunAsync(run, (parse.GetValue(roles) ?? InvitedAs.Default).Order(parse.GetValue(name), parse.GetValue(ttl) ?? Usual)));
         return command;
     }
 
@@ -77,11 +76,11 @@ internal static class InviteCommand
         run.Reporter.Write(new Note(NoteKind.Data, "invitation", Display.Text(link), new JsonObject { ["link"] = link }));
         run.Reporter.Write(new Note(
             NoteKind.Hint, "hint",
-            $"for one machine, valid for {Units.Duration(order.TimeToLive)}; there: filetransfer join LINK", []));
+            $"for one machine, valid for {Units.Duration(order.TimeToLive)}; there: filetransfer {(order.Kind == NodeKind.Broadcaster ? "broadcaster --join LINK" : "join LINK")}", []));
         return new Outcome("", new JsonObject
         {
             ["link"] = link,
-            ["roles"] = JsonFields.Array(Roles.Words(order.Grants)),
+            ["roles"] = JsonFields.Array(order.Kind == NodeKind.Broadcaster ? [InvitedAs.Broadcaster] : Roles.Words(order.Grants)),
             ["name"] = order.Name?.Value,
             ["secondsValid"] = JsonFields.Seconds(order.TimeToLive),
         });

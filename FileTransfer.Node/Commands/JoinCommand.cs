@@ -9,7 +9,6 @@ namespace FileTransfer.Node.Commands;
 /// <summary>Makes this machine a node of the site.</summary>
 internal static class JoinCommand
 {
-    private const string Scheme = "ft://";
     private const string FromInput = "-";
 
     /// <summary>No link is longer; bounds what is read from the input.</summary>
@@ -26,7 +25,7 @@ internal static class JoinCommand
         {
             // The link holds a secret: never repeat it.
             var text = result.Tokens.Count > 0 ? result.Tokens[^1].Value : FromInput;
-            if (text != FromInput && !text.StartsWith(Scheme, StringComparison.Ordinal))
+            if (text != FromInput && !text.StartsWith(JoinLinkText.Scheme, StringComparison.Ordinal))
                 result.AddError("the link must begin with ft://, as invite printed it");
         });
         var name = InviteCommand.Name("This node's name (default: the invitation's, or this machine's)");
@@ -63,15 +62,14 @@ internal static class JoinCommand
 
     /// <summary>A command line can be read by everybody on the machine, the environment only by its user.</summary>
     private static string FromEnvironment(VerbRun run) =>
-        run.Environment.TryGetValue(EnvironmentNames.JoinLink, out var link) && link.StartsWith(Scheme, StringComparison.Ordinal)
-            ? link
-            : throw new FailureException(
+        JoinLinkText.FromEnvironment(run.Environment)
+            ?? throw new FailureException(
                 Reason.Usage, $"no link is given, and {EnvironmentNames.JoinLink} holds none", "filetransfer join LINK");
 
     private static async Task<string> ReadAsync(VerbRun run)
     {
         var line = (await run.Input.ReadLineAsync(run.Cancel))?.Trim();
-        return line is { Length: > 0 and <= MaxLink } && line.StartsWith(Scheme, StringComparison.Ordinal)
+        return line is { Length: > 0 and <= MaxLink } && line.StartsWith(JoinLinkText.Scheme, StringComparison.Ordinal)
             ? line
             : throw new FailureException(Reason.Usage, "the input holds no link that begins with ft://");
     }

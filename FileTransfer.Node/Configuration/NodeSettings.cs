@@ -8,7 +8,7 @@ namespace FileTransfer.Node.Configuration;
 /// </remarks>
 /// <param name="Place">Whose identity this process uses.</param>
 internal sealed record NodeSettings(
-    ServerSettings Server, LinkSettings Links, TransferSettings Transfers, ClientSettings Client,
+    ServerSettings Server, BroadcasterSettings Broadcaster, LinkSettings Links, TransferSettings Transfers, ClientSettings Client,
     StorageSettings Storage, SecuritySettings Security, LogSettings Log, NodePlace Place)
 {
     /// <summary>The folder of the identity in use.</summary>
@@ -18,6 +18,7 @@ internal sealed record NodeSettings(
     {
         var settings = new NodeSettings(
             ServerSettings.Read(from),
+            BroadcasterSettings.Read(from),
             LinkSettings.Read(from),
             TransferSettings.Read(from),
             ClientSettings.Read(from),

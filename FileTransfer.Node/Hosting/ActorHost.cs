@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
+using FileTransfer.Actors.Remote;
 using FileTransfer.Node.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,13 +24,21 @@ internal sealed class ActorHost : IAsyncDisposable
 
     public ILoggerFactory Logs { get; }
 
-    public static async Task<ActorHost> StartAsync(LogSettings log, CancellationToken cancel)
+    /// <summary>Null for a node without others.</summary>
+    public RemoteLinks? Links { get; private init; }
+
+    /// <param name="log">Where to.</param>
+    /// <param name="remote">The way to other servers and broadcasters, made with the log; null for a node that has none.</param>
+    /// <param name="cancel">Stops the start.</param>
+    public static async Task<ActorHost> StartAsync(
+        LogSettings log, Func<ILoggerFactory, RemoteLinks>? remote, CancellationToken cancel)
     {
         var logs = Logging.Create(log, Console.Error);
+        var links = remote?.Invoke(logs);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(logs);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddAkka("filetransfer", akka => akka
+        builder.Services.AddAkka(NodeAddress.System, akka => Remote(akka, links)
             .AddHocon(
                 $$"""
                 akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
@@ -43,11 +52,17 @@ internal sealed class ActorHost : IAsyncDisposable
             .ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
-                loggers.AddLoggerFactory(logs);
+                loggers.AddLoggerFactory(links is null ? logs : new QuietLoggerFactory(logs));
             }));
         var host = builder.Build();
         await host.StartAsync(cancel).ConfigureAwait(false);
-        return new ActorHost(host, logs);
+        return new ActorHost(host, logs) { Links = links };
+    }
+
+    private static AkkaConfigurationBuilder Remote(AkkaConfigurationBuilder akka, RemoteLinks? links)
+    {
+        if (links is null) return akka;
+        return akka.AddSetup(links).AddHocon(RemoteConfig.Hocon(links), HoconAddMode.Prepend);
     }
 
     public async ValueTask DisposeAsync()

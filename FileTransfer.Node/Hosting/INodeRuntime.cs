@@ -16,6 +16,15 @@ internal interface INodeRuntime
     /// <param name="cancel">Ends the server.</param>
     Task RunServerAsync(NodeSettings settings, Action<ServerReady> ready, CancellationToken cancel);
 
+    /// <summary>Distributes what its server broadcasts until cancelled, then ends cleanly.</summary>
+    /// <param name="settings">Of the broadcaster: its folder and where it listens.</param>
+    /// <param name="link">What <c>invite</c> printed; null when it joined before. Holds a secret and must not be shown.</param>
+    /// <param name="name">Of this node, if it joins.</param>
+    /// <param name="ready">Called once, when clients can connect.</param>
+    /// <param name="cancel">Ends the broadcaster.</param>
+    Task RunBroadcasterAsync(
+        NodeSettings settings, string? link, NodeId? name, Action<BroadcasterReady> ready, CancellationToken cancel);
+
     /// <summary>Enrols this node and keeps its identity in the home folder.</summary>
     /// <param name="settings">Names the home folder.</param>
     /// <param name="link">What <c>invite</c> printed; holds a secret and must not be shown.</param>

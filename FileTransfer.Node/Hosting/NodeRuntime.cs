@@ -4,9 +4,12 @@ using FileTransfer.Actors.Client;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Peers;
+using FileTransfer.Actors.Remote;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Server;
+using FileTransfer.Actors.Sites;
 using FileTransfer.Node.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace FileTransfer.Node.Hosting;
 
@@ -24,15 +27,16 @@ internal sealed class NodeRuntime : INodeRuntime
         var (identity, servers) = settings.Place == NodePlace.Data
             ? ServerItself(new DataFolder(settings.Server.Data), settings.Security)
             : HomeFolder.Open(settings.Client, settings.Security, Time);
-        var host = await ActorHost.StartAsync(settings.Log, cancel).ConfigureAwait(false);
+        var host = await ActorHost.StartAsync(settings.Log, null, cancel).ConfigureAwait(false);
         var connector = new ServerConnector(identity, servers, Options.Links(settings), settings.Client.ConnectTimeout, Time);
+        var receiving = settings.Place == NodePlace.Data ? connector : Receiving(identity, servers, settings);
         var peers = settings.Client.PeerListen is { } listen && settings.Place != NodePlace.Data
             ? new PeerNetwork(
                 identity, (await Listening.ResolveAsync(listen, cancel).ConfigureAwait(false))[0], Options.Links(settings),
                 settings.Client.ConnectTimeout, Time, host.Logs)
             : null;
         var receipts = new ReceiptChain(settings.Client.Home, identity, Time);
-        var client = new FileTransferClient(host.System, connector, Options.Client(settings, Version), Time, peers, receipts);
+        var client = new FileTransferClient(host.System, connector, Options.Client(settings, Version), Time, peers, receipts, receiving);
         return new HostedClient(host, client, identity, receipts);
     }
 
@@ -43,29 +47,90 @@ internal sealed class NodeRuntime : INodeRuntime
         var endpoints = await Listening.ResolveAsync(settings.Server.Listen, cancel).ConfigureAwait(false);
         var advertise = Advertised(settings.Server);
         var options = Options.Server(settings, Version, endpoints, advertise);
-        await using var host = await ActorHost.StartAsync(settings.Log, cancel).ConfigureAwait(false);
-        await using var server = await FileTransferServer.StartAsync(host.System, options, host.Logs, Time, cancel).ConfigureAwait(false);
+        await using var host = await ActorHost.StartAsync(
+            settings.Log, logs => Remote(options.Node, NodeKind.Server, logs), cancel).ConfigureAwait(false);
+        await using var server = await FileTransferServer.StartAsync(
+            host.System, options, host.Logs, Time, cancel, host.Links).ConfigureAwait(false);
         var listen = server.Endpoints[0];
         ready(new ServerReady(
             new Endpoint(listen.Address.ToString(), listen.Port), server.Advertised, settings.Server.Data, server.Fingerprint.ToString()));
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = cancel.UnsafeRegister(_ => stopped.TrySetResult(), null).ConfigureAwait(false);
-        await stopped.Task.ConfigureAwait(false);
+        await EndAsync(server, cancel).ConfigureAwait(false);
+    }
+
+    public async Task RunBroadcasterAsync(
+        NodeSettings settings, string? link, NodeId? name, Action<BroadcasterReady> ready, CancellationToken cancel)
+    {
+        var data = new DataFolder(settings.Server.Data);
+        MakeFolders(data);
+        if (link is not null && !BroadcasterFolder.HasIdentity(data))
+        {
+            var (joined, address) = await EnrolAsync(settings, link, name, NodeKind.Broadcaster, cancel).ConfigureAwait(false);
+            using (joined) BroadcasterFolder.Save(data, joined, address);
+        }
+
+        var (identity, upstream) = BroadcasterFolder.Open(data, Time);
+        using var owned = identity;
+        var endpoints = await Listening.ResolveAsync(settings.Server.Listen, cancel).ConfigureAwait(false);
+        var options = Options.Broadcaster(settings, Version, endpoints, Advertised(settings.Server), identity, upstream);
+        await using var host = await ActorHost.StartAsync(
+            settings.Log, logs => Remote(identity.Current.Identity.Node, NodeKind.Broadcaster, logs), cancel).ConfigureAwait(false);
+        await using var server = await FileTransferServer.StartAsync(
+            host.System, options, host.Logs, Time, cancel, host.Links).ConfigureAwait(false);
+        var listen = server.Endpoints[0];
+        ready(new BroadcasterReady(
+            identity.Current.Identity.Node, new Endpoint(listen.Address.ToString(), listen.Port), server.Advertised, upstream.ToString(),
+            settings.Server.Data));
+        await EndAsync(server, cancel).ConfigureAwait(false);
     }
 
     public async Task<JoinReport> JoinAsync(NodeSettings settings, string link, NodeId? name, CancellationToken cancel)
+    {
+        var (credentials, server) = await EnrolAsync(settings, link, name, NodeKind.Client, cancel).ConfigureAwait(false);
+        using var joined = credentials;
+        HomeFolder.Save(settings.Client.Home, joined, server);
+        return new JoinReport(joined.Identity.Node, joined.Identity.Grants, server.ToString());
+    }
+
+    private static async Task<(NodeCredentials Credentials, ServerAddress Server)> EnrolAsync(
+        NodeSettings settings, string link, NodeId? name, NodeKind kind, CancellationToken cancel)
     {
         var invitation = JoinLink.Parse(link);
         await using var connection = await new LinkDialler(Time).ConnectAsync(
             invitation.Host, invitation.Port, LinkProtocols.Join, null, _ => null, settings.Client.ConnectTimeout, cancel)
             .ConfigureAwait(false);
         using var shown = connection.ServerCertificate;
-        using var credentials = await EnrolmentClient.JoinAsync(connection.Stream, shown, invitation, name, Time, cancel)
+        var credentials = await EnrolmentClient.JoinAsync(connection.Stream, shown, invitation, name, Time, cancel)
             .ConfigureAwait(false);
-        var server = new ServerAddress(invitation.Host, invitation.Port);
-        HomeFolder.Save(settings.Client.Home, credentials, server);
-        return new JoinReport(credentials.Identity.Node, credentials.Identity.Grants, server.ToString());
+        if (credentials.Identity.Kind == kind) return (credentials, new ServerAddress(invitation.Host, invitation.Port));
+        var invited = NodeKinds.Format(credentials.Identity.Kind);
+        credentials.Dispose();
+        throw new FailureException(
+            Reason.Usage, $"this link invites a {invited}, not a {NodeKinds.Format(kind)}",
+            kind == NodeKind.Client ? "filetransfer broadcaster --join LINK, with a new link" : "filetransfer join LINK, with a new link");
     }
+
+    private static RemoteLinks Remote(NodeId self, NodeKind kind, ILoggerFactory logs) => new(
+        self, kind, new RemoteReach([SitesActor.Path, UpstreamActor.Path]), Time, logs.CreateLogger<RemoteLinks>());
+
+    /// <summary>Until it is cancelled, or there is no sense in going on.</summary>
+    private static async Task EndAsync(FileTransferServer server, CancellationToken cancel)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancel.UnsafeRegister(_ => stopped.TrySetResult(), null).ConfigureAwait(false);
+        await (await Task.WhenAny(stopped.Task, server.Ended).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <summary>Broadcasts may come from a broadcaster; with several addresses a dead node is found out sooner.</summary>
+    private static ServerConnector Receiving(NodeIdentity identity, IReadOnlyList<ServerAddress> servers, NodeSettings settings)
+    {
+        var links = Options.Links(settings);
+        if (servers.Count > 1) links = links with { HeartbeatInterval = Sooner(links.HeartbeatInterval, 2), DeadAfter = Sooner(links.DeadAfter, 6) };
+        return new ServerConnector(
+            identity, [.. servers.Select(server => server with { MayBeBroadcaster = true })], links, settings.Client.ConnectTimeout, Time);
+    }
+
+    private static TimeSpan Sooner(TimeSpan configured, int seconds) =>
+        configured < TimeSpan.FromSeconds(seconds) ? configured : TimeSpan.FromSeconds(seconds);
 
     private static void MakeFolders(DataFolder data)
     {
@@ -114,6 +179,7 @@ internal sealed class NodeRuntime : INodeRuntime
         }
 
         var credentials = security.External is { } external ? external.Open() : NodeCredentials.Load(data.Pki);
-        return (NodeIdentity.Fixed(credentials, Time), [ServerAddress.Parse(File.ReadAllText(data.Address).Trim())]);
+        var address = ServerAddress.Parse(File.ReadAllText(data.Address).Trim());
+        return (NodeIdentity.Fixed(credentials, Time), [address with { MayBeBroadcaster = credentials.Identity.Kind == NodeKind.Broadcaster }]);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using FileTransfer.Actors.Client;
 using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Server;
 using FileTransfer.Actors.Transfers;
 using FileTransfer.Node.Configuration;
@@ -27,6 +28,7 @@ internal static class Options
         Retry = new RetrySchedule(settings.Client.ReconnectFirst, settings.Client.ReconnectMax),
         WelcomeTimeout = settings.Client.ConnectTimeout,
         GiveUpAfter = settings.Client.GiveUpAfter,
+        ReturnInterval = settings.Client.ReturnInterval,
         KeepFreeBytes = settings.Client.KeepFree,
     };
 
@@ -64,6 +66,15 @@ internal static class Options
                 HelloTimeout = settings.Links.HandshakeTimeout,
                 ReceiverTimeout = settings.Server.ReceiverTimeout,
             },
+        };
+
+    public static ServerOptions Broadcaster(
+        NodeSettings settings, string version, IReadOnlyList<IPEndPoint> endpoints, ServerAddress? advertise, NodeIdentity identity,
+        ServerAddress server) => Server(settings, version, endpoints, advertise) with
+        {
+            Identity = null,
+            Upstream = new UpstreamOptions(
+                identity, [server], Client(settings, version), settings.Client.ConnectTimeout, settings.Broadcaster.Cache),
         };
 
     private static TransferOptions Transfers(TransferSettings settings) => new()

@@ -96,6 +96,12 @@ public sealed partial class Catalog
         },
         cancel);
 
+    /// <returns>Null when there is none.</returns>
+    public Task<string?> FindReceiptAsync(string id, NodeId node, CancellationToken cancel) => ReadAsync(
+        reader => reader.QuerySingleOrDefault<string>(
+            "SELECT jws FROM receipts WHERE id = @Id AND node = @Node", new { Id = id, Node = node.Value }),
+        cancel);
+
     private sealed record BroadcastRow(
         string Id, string Channel, string Name, long Files, long Bytes, string Root, string Owner, long StartedAt,
         long? EndedAt, long State, long IsUpload, string? TargetNodes, string? TargetGroups, long? Deadline,

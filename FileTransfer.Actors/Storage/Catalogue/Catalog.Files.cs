@@ -43,6 +43,16 @@ public sealed partial class Catalog
     public Task<IReadOnlyList<StoredFile>> OutgoingAsync(RelativePath folder, CancellationToken cancel) => ReadAsync(
         reader => FilesBelow(reader, OutgoingFiles, folder), cancel);
 
+    /// <summary>Each folder with content that was sent to be distributed.</summary>
+    public Task<IReadOnlyList<OutgoingFolder>> OutgoingFoldersAsync(CancellationToken cancel) => ReadAsync(
+        reader =>
+        {
+            var rows = reader.Query<FolderRow>(
+                $"SELECT substr(path, 1, instr(path, '/') - 1) AS Path, SUM(size) AS Bytes, MAX(committed_at) AS At FROM {OutgoingFiles} GROUP BY 1");
+            return (IReadOnlyList<OutgoingFolder>)[.. rows.Select(row => new OutgoingFolder(RelativePath.Parse(row.Path), row.Bytes, Utc(row.At)))];
+        },
+        cancel);
+
     /// <summary>What the transfer was committed as, or null when it was not: a repeated command ends with it.</summary>
     public Task<CommittedTransfer?> FindCommittedAsync(TransferId transfer, CancellationToken cancel) => ReadAsync(
         reader =>
@@ -82,6 +92,8 @@ public sealed partial class Catalog
     }
 
     private sealed record CommitRow(string Node, long Bytes, long At);
+
+    private sealed record FolderRow(string Path, long Bytes, long At);
 
     private sealed record RootRow(string Path, byte[]? Content)
     {

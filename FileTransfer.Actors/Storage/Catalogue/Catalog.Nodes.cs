@@ -32,7 +32,7 @@ public sealed partial class Catalog
     /// <summary>Serials of all certificates whose trust was ended, older ones of a revoked node included.</summary>
     public Task<IReadOnlySet<string>> RevokedSerialsAsync(CancellationToken cancel) => ReadAsync(
         reader => (IReadOnlySet<string>)reader
-            .Query<string>("SELECT serial FROM certificates WHERE revoked_at IS NOT NULL")
+            .Query<string>("SELECT serial FROM certificates WHERE revoked_at IS NOT NULL UNION SELECT serial FROM revoked_elsewhere")
             .ToHashSet(StringComparer.Ordinal),
         cancel);
 

@@ -37,6 +37,9 @@ public abstract record CatalogChange
     /// <summary>Ends the trust in a node and in every certificate it was ever given.</summary>
     public sealed record RevokeNode(NodeId Node, DateTime At) : CatalogChange;
 
+    /// <summary>Certificates that the site's server says are revoked, whether their nodes are known here or not.</summary>
+    public sealed record PutRevoked(IReadOnlyList<string> Serials) : CatalogChange;
+
     public sealed record AddInvite(Invite Invite) : CatalogChange;
 
     public sealed record PutBroadcast(StoredBroadcast Broadcast) : CatalogChange;

@@ -76,6 +76,9 @@ internal static class CatalogSchema
         CREATE TABLE pacings (
             paced TEXT NOT NULL PRIMARY KEY, paused_by TEXT, paused_at INTEGER, bytes_per_second INTEGER) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE revoked_elsewhere (serial TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
+        """,
     ];
 
     public static int Version => Steps.Length;

@@ -23,6 +23,7 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             case CatalogChange.SeeNode see: See(see); break;
             case CatalogChange.MeetNode(var met): Meet(met); break;
             case CatalogChange.RevokeNode(var node, var at): Revoke(node, at); break;
+            case CatalogChange.PutRevoked(var serials): Put(serials); break;
             case CatalogChange.AddInvite(var invite): Add(invite); break;
             case CatalogChange.PutBroadcast(var broadcast): Put(broadcast); break;
             case CatalogChange.PutReceiver(var receiver): Put(receiver); break;
@@ -210,6 +211,11 @@ internal sealed class CatalogWrites(SqliteConnection connection, SqliteTransacti
             bytes_per_second = excluded.bytes_per_second
         """,
         new { Id = id.ToString(), By = pacing.Pause?.By.Value, Since = pacing.Pause?.Since.Ticks, pacing.BytesPerSecond });
+
+    private void Put(IReadOnlyList<string> revoked)
+    {
+        foreach (var serial in revoked) Run("INSERT OR IGNORE INTO revoked_elsewhere (serial) VALUES (@Serial)", new { Serial = serial });
+    }
 
     private void Put(StoredReceiver receiver) => Run(
         """

@@ -21,7 +21,8 @@ public sealed class WireStabilityTests
         + "NodeRevoked=85 RenewCertificate=86 CertificateRenewed=87 Assign=100 Unassign=101 Introduce=102 Admit=103 StopSharing=104 "
         + "PeerFailed=105 PeerHello=106 PeerWelcome=107 TellHave=108 Have=109 GetCertificate=110 CertificatePart=111 "
         + "Holding=112 CommitNow=113 DecideBroadcast=114 GetBroadcasts=120 BroadcastListed=121 BroadcastsEnd=122 "
-        + "SteerBroadcast=123 BroadcastSteered=124 Patience=125");
+        + "SteerBroadcast=123 BroadcastSteered=124 Patience=125 "
+        + "SiteReport=140 SiteAnswer=141 SiteCall=142");
 
     [Fact]
     public void Reasons() => Same<Reason>(
@@ -93,7 +94,7 @@ public sealed class WireStabilityTests
         "NodesListedMessage.Item",
         "node=1:String kind=2:UInt32 permissions=3:UInt32 connected=4:Bool address=5:String groups=6:String* "
         + "enrolled_at=7:SInt64 last_seen=8:SInt64 revoked=9:Bool grants=10:String expires_at=11:SInt64")]
-    [InlineData("CreateInviteMessage", "permissions=1:UInt32 name=2:String ttl_seconds=3:UInt64 grants=4:String")]
+    [InlineData("CreateInviteMessage", "permissions=1:UInt32 name=2:String ttl_seconds=3:UInt64 grants=4:String kind=5:UInt32")]
     [InlineData("InviteCreatedMessage", "link=1:String")]
     [InlineData("VerifyStoredMessage", "sample_permille=1:UInt32")]
     [InlineData("StoredVerifiedMessage", "files=1:UInt64 bytes=2:UInt64 damaged=3:String* last=4:Bool")]
@@ -113,6 +114,20 @@ public sealed class WireStabilityTests
     [InlineData("SteerBroadcastMessage", "id=1:Bytes steering=2:UInt32 bytes_per_second=3:UInt64")]
     [InlineData("BroadcastSteeredMessage", "changed=1:Bool broadcast=2:BroadcastStartedMessage")]
     [InlineData("PatienceMessage", "")]
+    [InlineData(
+        "SiteReportMessage",
+        "incarnation=1:Bytes number=2:UInt64 known=3:SiteKnownMessage all=4:Bool receivers=5:SiteReceiverMessage* wanted=6:Bytes* states=7:SiteStateMessage*")]
+    [InlineData("SiteKnownMessage", "server=1:Bytes orders=2:UInt64 revoked=3:UInt32")]
+    [InlineData("SiteReceiverMessage", "node=1:String groups=2:String* is_here=3:Bool")]
+    [InlineData("SiteStateMessage", "broadcast=1:Bytes status=2:ReceiverStatusMessage receipt=3:String")]
+    [InlineData(
+        "SiteAnswerMessage",
+        "server=1:Bytes number=2:UInt64 tell_all=3:Bool orders=4:SiteOrderMessage* revoked=5:String* known=6:SiteKnownMessage more=7:Bool")]
+    [InlineData(
+        "SiteOrderMessage",
+        "version=1:UInt64 id=2:Bytes channel=3:String owner=4:String started_at=5:SInt64 is_withdrawn=6:Bool mode=7:UInt32 "
+        + "terms=8:BroadcastTermsMessage pacing=9:BroadcastPacingMessage is_flipped=10:Bool attempt=11:UInt32")]
+    [InlineData("SiteCallMessage", "")]
     [InlineData("ReceiversChangedMessage", "receivers=1:ReceiverStatusMessage*")]
     [InlineData("BroadcastEndedMessage", "")]
     [InlineData("RevokeNodeMessage", "node=1:String")]

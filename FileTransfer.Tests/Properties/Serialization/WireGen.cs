@@ -15,13 +15,13 @@ internal static class WireGen
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyz0123456789äß漢";
 
-    private static readonly Gen<string> Word = Gen.Char[Letters].Array[1, 12].Select(letters => new string(letters));
+    internal static readonly Gen<string> Word = Gen.Char[Letters].Array[1, 12].Select(letters => new string(letters));
 
     private static readonly Gen<string> MaybeEmpty = Gen.OneOf(Gen.Const(""), Word);
 
-    private static readonly Gen<string?> MaybeText = Gen.OneOf(Gen.Const((string?)null), Word.Select(text => (string?)text));
+    internal static readonly Gen<string?> MaybeText = Gen.OneOf(Gen.Const((string?)null), Word.Select(text => (string?)text));
 
-    private static readonly Gen<NodeId> Node = Gen.Int[0, 9999].Select(number => NodeId.Parse($"node-{number}"));
+    internal static readonly Gen<NodeId> Node = Gen.Int[0, 9999].Select(number => NodeId.Parse($"node-{number}"));
 
     private static readonly Gen<RelativePath> Path = Word.Array[1, 5].Select(names => RelativePath.Parse(string.Join('/', names)));
 
@@ -32,7 +32,7 @@ internal static class WireGen
 
     private static readonly Gen<int> Count = Gen.OneOf(Gen.Const(0), Gen.Const(int.MaxValue), Gen.Int[0, int.MaxValue]);
 
-    private static readonly Gen<DateTime> Time =
+    internal static readonly Gen<DateTime> Time =
         Gen.Long[1, DateTime.MaxValue.Ticks].Select(ticks => new DateTime(ticks, DateTimeKind.Utc));
 
     private static readonly Gen<ContentId> Content = Gen.Byte.Array[Hash256.Size].Select(bytes => new ContentId(new Hash256(bytes)));
@@ -53,7 +53,7 @@ internal static class WireGen
         Path, OneConst(EntryKind.File, EntryKind.Folder), Size, Time, Gen.Bool, MaybeContent,
         (path, kind, size, time, executable, content) => new Entry(path, kind, size, time, executable, content));
 
-    private static readonly Gen<ReceiverStatus> Status = Gen.Select(
+    internal static readonly Gen<ReceiverStatus> Status = Gen.Select(
         Node, OneConst(Enum.GetValues<ReceiverState>()), Size, Gen.OneOf(Gen.Const((Failure?)null), AnyFailure.Select(failure => (Failure?)failure)),
         Gen.Int[0, int.MaxValue],
         (node, state, bytes, failure, elapsed) => new ReceiverStatus(node, state, bytes, failure, TimeSpan.FromMilliseconds(elapsed)));
@@ -88,7 +88,7 @@ internal static class WireGen
         (what, how, more) => new TransferStatus(
             what.Item1, what.Item2, what.Item3, what.Item4, how.Item1, how.Item2, how.Item3, how.Item4, more.Item1, more.Item2, more.Item3));
 
-    private static readonly Gen<BroadcastMode> Mode = OneConst(Enum.GetValues<BroadcastMode>());
+    internal static readonly Gen<BroadcastMode> Mode = OneConst(Enum.GetValues<BroadcastMode>());
 
     private static readonly Gen<PeerTicket> Ticket = Gen.Byte.Array[PeerTicket.Size].Select(bytes => PeerTicket.TryRead(bytes)!);
 
@@ -99,14 +99,14 @@ internal static class WireGen
 
     private static readonly Gen<long?> Rate = Gen.Long[0, long.MaxValue].Select(rate => rate % 3 == 0 ? (long?)null : rate);
 
-    private static readonly Gen<BroadcastTerms> Terms = Gen.Select(
+    internal static readonly Gen<BroadcastTerms> Terms = Gen.Select(
         Node.Array[1, 5], Node.Array[1, 5], Gen.Int[1, 100_000], Rate,
         (nodes, groups, seconds, rate) => new BroadcastTerms(nodes, [.. groups.Select(group => group.Value)], TimeSpan.FromSeconds(seconds))
         {
             BytesPerSecond = rate,
         });
 
-    private static readonly Gen<BroadcastPacing> Pacing = Gen.Select(
+    internal static readonly Gen<BroadcastPacing> Pacing = Gen.Select(
         Node, Time, Gen.Bool, Rate, (by, since, paused, rate) => new BroadcastPacing(paused ? new BroadcastPause(by, since) : null, rate));
 
     private static readonly Gen<BroadcastStarted> Started = Gen.Select(
@@ -165,8 +165,8 @@ internal static class WireGen
             Transfer.Array[0, 5], MaybeText, Count, Gen.Bool, Started.Array[0, 3],
             (lines, problem, sessions, last, broadcasts) => new StatusListed(lines, problem, sessions, last) { Broadcasts = broadcasts })),
         Of(Gen.Select(
-            AnyPermissions, Node, Gen.Bool, Gen.Int[1, 366 * 24 * 3600],
-            (permissions, name, named, seconds) => new CreateInvite(permissions, named ? name : null, TimeSpan.FromSeconds(seconds)))),
+            AnyPermissions, Node, Gen.Bool, Gen.Int[1, 366 * 24 * 3600], OneConst(Enum.GetValues<NodeKind>()),
+            (permissions, name, named, seconds, kind) => new CreateInvite(permissions, named ? name : null, TimeSpan.FromSeconds(seconds)) { Kind = kind })),
         Of(Gen.Char["abcXYZ019-_/:."].Array[1, 512].Select(letters => new InviteCreated(new string(letters)))),
         Of(Gen.Select(
             Gen.Guid, Path, MaybeText, Mode, Terms,
@@ -210,13 +210,14 @@ internal static class WireGen
             Gen.Guid, OneConst(Enum.GetValues<Steering>()), Rate, (id, steering, rate) => new SteerBroadcast(new BroadcastId(id), steering, rate))),
         Of(Gen.Select(Gen.Bool, Started, (changed, started) => new BroadcastSteered(changed, started))),
         Of(Gen.Const(Patience.Instance)),
+        .. SiteGen.All,
     ];
 
     public static Gen<IWireMessage> Any { get; } = Gen.OneOf([.. All]);
 
     public static Gen<T> OneConst<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    private static Gen<IWireMessage> Of<T>(Gen<T> gen)
+    internal static Gen<IWireMessage> Of<T>(Gen<T> gen)
         where T : IWireMessage =>
         gen.Select(message => (IWireMessage)message);
 }

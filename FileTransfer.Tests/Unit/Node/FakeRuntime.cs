@@ -31,6 +31,16 @@ internal sealed class FakeRuntime : INodeRuntime
         return Client.ReceiveAsync(new ReceiveOrder("", []), new Progress<ReceiveEvent>(), cancel);
     }
 
+    public Task RunBroadcasterAsync(
+        NodeSettings settings, string? link, NodeId? name, Action<BroadcasterReady> ready, CancellationToken cancel)
+    {
+        (Settings, Joined) = (settings, link is null ? null : (link, name));
+        if (Fails is not null) throw Fails;
+        ready(new BroadcasterReady(
+            name ?? NodeId.Parse("berlin"), new Endpoint("127.0.0.1", 5001), "berlin:5001", "s:5001", settings.Server.Data));
+        return Client.ReceiveAsync(new ReceiveOrder("", []), new Progress<ReceiveEvent>(), cancel);
+    }
+
     public Task<JoinReport> JoinAsync(NodeSettings settings, string link, NodeId? name, CancellationToken cancel)
     {
         (Settings, Joined) = (settings, (link, name));

@@ -1,0 +1,14 @@
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Transfers;
+
+namespace FileTransfer.Actors.Client;
+
+/// <summary>How a broadcaster keeps what its server sends it.</summary>
+/// <param name="Log">Hashes of what was committed: it is not read again to be distributed.</param>
+/// <param name="Arrivals">Where it is given on from before it is complete.</param>
+internal sealed record SiteStore(ICommitLog Log, Arrivals Arrivals)
+{
+    /// <summary>One folder per broadcast, named after its delivery to this node.</summary>
+    public static RelativePath FolderOf(TransferProtocol.Offer offer) => RelativePath.Parse(offer.Id.ToString());
+}
