@@ -10,7 +10,7 @@ public static class LinkProtocols
     public const string Peer = "filetransfer-peer/1";
 
     /// <summary>Actor messages between the server and its broadcasters.</summary>
-    public const string Akka = "filetransfer-akka/1";
+    public const string Actors = "filetransfer-akka/1";
 
     /// <summary>Enrolment, without a client certificate.</summary>
     public const string Join = "filetransfer-join/1";

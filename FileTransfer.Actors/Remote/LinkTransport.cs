@@ -18,8 +18,7 @@ internal sealed class LinkTransport : Akka.Remote.Transport.Transport
         (System, Config) = (system, config);
         SchemeIdentifier = NodeAddress.Scheme;
         MaximumPayloadBytes = RemoteFrame.MaxMessageBytes;
-        var links = system.Settings.Setup.Get<RemoteLinks>();
-        _links = links.HasValue ? links.Value : throw new InvalidOperationException($"The actor system was started without {nameof(RemoteLinks)}.");
+        _links = RemoteLinks.Of(system) ?? throw new InvalidOperationException($"The actor system was started without {nameof(RemoteLinks)}.");
     }
 
     public override bool IsResponsibleFor(Address remote) => NodeAddress.NodeOf(remote) is not null;

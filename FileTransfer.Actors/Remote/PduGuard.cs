@@ -1,4 +1,3 @@
-using Akka.Actor;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Remote.Wire;
 using Google.Protobuf;
@@ -66,9 +65,7 @@ internal sealed class PduGuard(NodeId self, NodeId peer, RemoteReach reach)
     }
 
     private bool IsPeer(Origin? origin) =>
-        origin is not null
-        && NodeAddress.NodeOf(new Address(origin.Protocol, origin.System, origin.Host, (int)origin.Port)) == peer
-        && origin.Protocol == NodeAddress.Scheme;
+        origin is { System: NodeAddress.System, Protocol: NodeAddress.Scheme, Port: NodeAddress.Port } && origin.Host == peer.Value;
 
     private void CheckDelivery(Delivery delivery)
     {

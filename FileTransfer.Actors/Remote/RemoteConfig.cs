@@ -1,6 +1,4 @@
-using Akka.Actor.Setup;
 using Akka.Configuration;
-using Akka.Event;
 using FileTransfer.Actors.Domain;
 
 namespace FileTransfer.Actors.Remote;
@@ -8,15 +6,15 @@ namespace FileTransfer.Actors.Remote;
 /// <summary>What the actor system of a server or broadcaster is made with, so that it talks to others over links and nothing else.</summary>
 internal static class RemoteConfig
 {
+    /// <summary>What the server's member says of itself in the cluster.</summary>
+    public const string ServerRole = "server";
+
     private static readonly string Here = typeof(RemoteConfig).Assembly.GetName().Name!;
 
     /// <summary>
-    /// Sources of Akka that write a line, often with a stack trace, for each attempt to reach a node that is off. What matters of
-    /// it is said once a minute by <see cref="RemoteNews"/>.
+    /// Wins over everything else that is configured for the system, which also has to be made with these links as a setup and with a
+    /// <see cref="QuietLoggerFactory"/>.
     /// </summary>
-    private static readonly string[] Noisy = ["remoting", "/system/endpointManager", "/system/transports"];
-
-    /// <summary>Wins over everything else that is configured for the system.</summary>
     public static Config Hocon(RemoteLinks links) => ConfigurationFactory.ParseString(
         $$"""
         akka {
@@ -75,13 +73,14 @@ internal static class RemoteConfig
           }
 
           cluster {
-            roles = [{{(links.Kind == NodeKind.Server ? "server" : "broadcaster")}}]
+            roles = [{{(links.Kind == NodeKind.Server ? ServerRole : "broadcaster")}}]
             # docs/adr/0016-downing.md
             downing-provider-class = ""
             auto-down-unreachable-after = off
             run-coordinated-shutdown-when-down = off
             allow-weakly-up-members = 7s
             retry-unsuccessful-join-after = 2s
+            seed-node-timeout = 3s
             log-info = off
             failure-detector {
               # One missed heartbeat is no news; links that are dead are closed after 15 s.
@@ -94,14 +93,6 @@ internal static class RemoteConfig
           }
         }
         """);
-
-    /// <summary>Also needed when the system is made.</summary>
-    public static Setup[] Setups(RemoteLinks links)
-    {
-        var quiet = new LogFilterBuilder();
-        foreach (var source in Noisy) quiet = quiet.ExcludeSourceContaining(source);
-        return [links, quiet.Build()];
-    }
 
     private static string Name<T>() => $"{typeof(T).FullName}, {Here}";
 }

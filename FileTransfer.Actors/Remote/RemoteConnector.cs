@@ -25,7 +25,7 @@ internal sealed class RemoteConnector(
             try
             {
                 var connection = await new LinkDialler(time).ConnectAsync(
-                    host, address.Port, LinkProtocols.Akka, own.Certificate, shown => Judge(verifier, shown, node).Failure, deadline, cancel,
+                    host, address.Port, LinkProtocols.Actors, own.Certificate, shown => Judge(verifier, shown, node).Failure, deadline, cancel,
                     own.Trust.Intermediates).ConfigureAwait(false);
                 using var certificate = connection.ServerCertificate;
                 var found = Judge(verifier, certificate, node).Peer

@@ -4,7 +4,7 @@ using FileTransfer.Actors.Serialization;
 
 namespace FileTransfer.Actors.Remote;
 
-/// <summary>Serves <see cref="LinkProtocols.Akka"/> on a node's port. Whoever may not is told why; no byte of it reaches Akka.</summary>
+/// <summary>Serves <see cref="LinkProtocols.Actors"/> on a node's port. Whoever may not is told why; no byte of it reaches Akka.</summary>
 internal sealed class RemoteDoor(RemoteLinks links, TimeProvider time)
 {
     /// <summary>To be put into the table of the node's listener.</summary>

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Remote.Transport;
 using FileTransfer.Actors.Domain;
@@ -39,6 +40,13 @@ internal sealed class RemoteLinks(NodeId self, NodeKind kind, RemoteReach reach,
 
     /// <summary>Associations now, incoming and outgoing ones.</summary>
     public int Associations => _associations.Count;
+
+    /// <returns>Null for a system that talks to nobody.</returns>
+    public static RemoteLinks? Of(ActorSystem system)
+    {
+        var links = system.Settings.Setup.Get<RemoteLinks>();
+        return links.HasValue ? links.Value : null;
+    }
 
     /// <summary>Who is at the other end of an association with this node; null while there is none.</summary>
     public PeerIdentity? PeerOf(NodeId node) => _associations.All.FirstOrDefault(association => association.Peer.Node == node)?.Peer;

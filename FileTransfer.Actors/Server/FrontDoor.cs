@@ -54,7 +54,7 @@ internal sealed class FrontDoor(
             };
             if (enrolment is not null)
                 protocols[LinkProtocols.Join] = (connection, cancel) => enrolment.ServeAsync(connection.Stream, connection.Remote.Address, cancel);
-            if (remote is not null) protocols[LinkProtocols.Akka] = new RemoteDoor(remote, time).ServeAsync;
+            if (remote is not null) protocols[LinkProtocols.Actors] = new RemoteDoor(remote, time).ServeAsync;
             return protocols;
         }
     }

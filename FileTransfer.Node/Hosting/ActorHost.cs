@@ -52,7 +52,7 @@ internal sealed class ActorHost : IAsyncDisposable
             .ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
-                loggers.AddLoggerFactory(logs);
+                loggers.AddLoggerFactory(links is null ? logs : new QuietLoggerFactory(logs));
             }));
         var host = builder.Build();
         await host.StartAsync(cancel).ConfigureAwait(false);
@@ -62,8 +62,7 @@ internal sealed class ActorHost : IAsyncDisposable
     private static AkkaConfigurationBuilder Remote(AkkaConfigurationBuilder akka, RemoteLinks? links)
     {
         if (links is null) return akka;
-        foreach (var setup in RemoteConfig.Setups(links)) akka.AddSetup(setup);
-        return akka.AddHocon(RemoteConfig.Hocon(links), HoconAddMode.Prepend);
+        return akka.AddSetup(links).AddHocon(RemoteConfig.Hocon(links), HoconAddMode.Prepend);
     }
 
     public async ValueTask DisposeAsync()

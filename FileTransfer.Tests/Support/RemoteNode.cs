@@ -3,11 +3,14 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Hosting.Logging;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Remote;
 using FileTransfer.Actors.Security;
+using Microsoft.Extensions.Logging;
 
 namespace FileTransfer.Tests.Support;
 
@@ -16,9 +19,18 @@ internal sealed class RemoteNode : IAsyncDisposable
 {
     public const string Site = "/user/site";
 
+    private static readonly Config LogConfig = ConfigurationFactory.ParseString(
+        $$"""
+        akka.stdout-loglevel = OFF
+        akka.loglevel = INFO
+        akka.loggers = ["{{typeof(LoggerFactoryLogger).AssemblyQualifiedName}}"]
+        akka.scheduler.tick-duration = 25ms
+        """);
+
     private readonly RemoteSite _site;
     private readonly NodeCredentials _credentials;
     private readonly LinkListener _listener;
+    private SiteCluster? _cluster;
 
     private RemoteNode(RemoteSite site, NodeCredentials credentials, int port)
     {
@@ -26,12 +38,15 @@ internal sealed class RemoteNode : IAsyncDisposable
         Links = new RemoteLinks(Id, credentials.Identity.Kind, new RemoteReach([Site]), TimeProvider.System, Log);
         System = ActorSystem.Create(
             NodeAddress.System,
-            ActorSystemSetup.Create([BootstrapSetup.Create().WithConfig(RemoteConfig.Hocon(Links)), .. RemoteConfig.Setups(Links)]));
+            ActorSystemSetup.Create(
+                BootstrapSetup.Create().WithConfig(
+                    ConfigurationFactory.ParseString(site.Overrides).WithFallback(RemoteConfig.Hocon(Links)).WithFallback(LogConfig)), Links,
+                new LoggerFactorySetup(new QuietLoggerFactory(new LoggerFactory([new KeptLogs(AkkaLog)])))));
         System.ActorOf(Props.Create(() => new Listener(Heard)), "site");
         var door = new RemoteDoor(Links, TimeProvider.System);
         _listener = new LinkListener(
             () => LinkCredentials.Of(credentials), Judge,
-            new Dictionary<string, Func<AcceptedConnection, CancellationToken, Task>> { [LinkProtocols.Akka] = door.ServeAsync });
+            new Dictionary<string, Func<AcceptedConnection, CancellationToken, Task>> { [LinkProtocols.Actors] = door.ServeAsync });
         _listener.Start([new IPEndPoint(IPAddress.Loopback, port)]);
         Links.Attach(new RemoteConnector(
             () => credentials, peer => site.Revoked.Contains(peer.Serial), RemoteFrame.Options, TimeSpan.FromSeconds(5), TimeProvider.System));
@@ -39,17 +54,25 @@ internal sealed class RemoteNode : IAsyncDisposable
 
     public NodeId Id => _credentials.Identity.Node;
 
+    public string Serial => _credentials.Identity.Serial;
+
     public ActorSystem System { get; }
 
     public RemoteLinks Links { get; }
 
     public KeptLog Log { get; } = new();
 
+    /// <summary>What Akka logs, as an operator gets it.</summary>
+    public KeptLog AkkaLog { get; } = new();
+
     public ConcurrentQueue<object> Heard { get; } = new();
 
     public int Port => _listener.Endpoints[0].Port;
 
     public static RemoteNode Start(RemoteSite site, NodeCredentials credentials, int port) => new(site, credentials, port);
+
+    /// <summary>The membership of this node, made when it is first asked for.</summary>
+    public SiteCluster Cluster => _cluster ??= new SiteCluster(System);
 
     public void Knows(RemoteNode other, int? port = null) =>
         Links.Directory.Set(other.Id, new PeerAddress(["127.0.0.1"], port ?? other.Port));
@@ -94,6 +117,15 @@ internal sealed class RemoteNode : IAsyncDisposable
         {
             _heard.Enqueue(message);
             if (message is CatalogProtocol.GetHistory) Sender.Tell(CatalogProtocol.Removed.Instance);
+        }
+    }
+
+    private sealed class KeptLogs(KeptLog log) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => log;
+
+        public void Dispose()
+        {
         }
     }
 }

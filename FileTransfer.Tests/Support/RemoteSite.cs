@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Security;
 
 namespace FileTransfer.Tests.Support;
@@ -17,6 +18,9 @@ internal sealed class RemoteSite : IAsyncDisposable
 
     /// <summary>Serial numbers that every node of the site refuses.</summary>
     public HashSet<string> Revoked { get; } = [];
+
+    /// <summary>HOCON that wins over that of the product, for nodes started from now on.</summary>
+    public string Overrides { get; set; } = "";
 
     /// <summary>The server is always "hub".</summary>
     public NodeCredentials Credentials(string name, NodeKind kind)
@@ -42,6 +46,16 @@ internal sealed class RemoteSite : IAsyncDisposable
         hub.Knows(shop);
         shop.Knows(hub);
         return (hub, shop);
+    }
+
+    /// <summary>A connection to the actors of a node, before any frame.</summary>
+    /// <param name="credentials">What it shows; null for nothing.</param>
+    public static async Task<RawPeer> DialAsync(RemoteNode node, NodeCredentials? credentials)
+    {
+        var connection = await new LinkDialler().ConnectAsync(
+            "127.0.0.1", node.Port, LinkProtocols.Actors, credentials?.Certificate, _ => null, Deadline.Usual, CancellationToken.None);
+        connection.ServerCertificate.Dispose();
+        return RawPeer.Over(connection.Stream);
     }
 
     public async ValueTask DisposeAsync()
