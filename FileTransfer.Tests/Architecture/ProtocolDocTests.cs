@@ -46,6 +46,7 @@ public sealed partial class ProtocolDocTests
     [Theory]
     [InlineData(LinkProtocols.FileTransfer)]
     [InlineData(LinkProtocols.Peer)]
+    [InlineData(LinkProtocols.Actors)]
     [InlineData(LinkProtocols.Join)]
     public void Every_protocol_on_the_port_is_named(string alpn) => Assert.Contains($"`{alpn}`", Text, StringComparison.Ordinal);
 
