@@ -71,9 +71,9 @@ internal sealed class LinkAssociation : AssociationHandle, ILinkHandler
             throw new FailureException(Reason.ProtocolViolation, $"it sent a frame of kind {kind} on number {number}");
         }
 
-        _guard.Check(payload.Span);
+        if (_guard.Pass(payload.Span) is not { } unit) return;
         var listener = await ListenerAsync().ConfigureAwait(false);
-        listener.Notify(new InboundPayload(ByteString.CopyFrom(payload.Span)));
+        listener.Notify(new InboundPayload(unit));
         if (_pace.Take(payload.Length) is { Ticks: > 0 } wait) await PauseAsync(wait).ConfigureAwait(false);
     }
 

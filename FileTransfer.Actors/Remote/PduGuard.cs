@@ -32,14 +32,16 @@ internal sealed class PduGuard(NodeId self, NodeId peer, RemoteReach reach)
         Quarantined = 5,
     }
 
+    /// <returns>What Akka.Remote may read; null when nothing is left of it.</returns>
     /// <exception cref="FailureException">The association has to end; the detail holds no text of the peer.</exception>
-    public void Check(ReadOnlySpan<byte> unit)
+    public ByteString? Pass(ReadOnlySpan<byte> unit)
     {
         try
         {
             var pdu = Pdu.Parser.ParseFrom(unit);
-            if (pdu.Instruction is { } instruction) CheckInstruction(instruction);
-            else CheckDelivery(Delivery.Parser.ParseFrom(pdu.Payload));
+            if (pdu.Instruction is not { } instruction) return PassDelivery(pdu, unit);
+            CheckInstruction(instruction);
+            return ByteString.CopyFrom(unit);
         }
         catch (InvalidProtocolBufferException)
         {
@@ -67,11 +69,26 @@ internal sealed class PduGuard(NodeId self, NodeId peer, RemoteReach reach)
     private bool IsPeer(Origin? origin) =>
         origin is { System: NodeAddress.System, Protocol: NodeAddress.Scheme, Port: NodeAddress.Port } && origin.Host == peer.Value;
 
-    private void CheckDelivery(Delivery delivery)
+    /// <summary>
+    /// Akka acknowledges nothing in particular each time it comes back, and there is nothing here to be acknowledged: a number of
+    /// somebody's choice would end the association for good.
+    /// </summary>
+    private ByteString? PassDelivery(Pdu pdu, ReadOnlySpan<byte> unit)
     {
+        var delivery = Delivery.Parser.ParseFrom(pdu.Payload);
         if (!_introduced) throw Violation("a message before it had introduced itself");
-        if (!delivery.Acknowledgement.IsEmpty || delivery.Envelope is not { Content: { } content } envelope)
-            throw Violation("an acknowledgement of system messages");
+        var acknowledges = !delivery.Acknowledgement.IsEmpty;
+        if (delivery.Envelope is { } envelope) CheckEnvelope(envelope);
+        else return acknowledges ? null : throw Violation("bytes that are no message");
+        if (!acknowledges) return ByteString.CopyFrom(unit);
+        delivery.Acknowledgement = ByteString.Empty;
+        pdu.Payload = delivery.ToByteString();
+        return pdu.ToByteString();
+    }
+
+    private void CheckEnvelope(Envelope envelope)
+    {
+        if (envelope.Content is not { } content) throw Violation("a message without content");
         if (envelope.Sequence != NoSequence) throw Violation("a system message");
         if (envelope.Sender is { } sender && !IsBelow(sender.Path, _peer)) throw Violation("a message in the name of another node");
         if (envelope.Recipient is not { } recipient || !IsBelow(recipient.Path, _self)) throw Violation("a message for another node");

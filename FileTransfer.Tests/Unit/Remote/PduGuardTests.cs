@@ -38,7 +38,6 @@ public sealed class PduGuardTests
         { "a second introduction", Pdus.Associate("shop") },
         { "an unknown instruction", Pdus.Command(9) },
         { "an instruction of nothing", Pdus.Command(0) },
-        { "an acknowledgement", Pdus.Of(new Delivery { Acknowledgement = ByteString.CopyFrom(8, 200) }) },
         { "an empty delivery", Pdus.Of(new Delivery()) },
         { "in another name", Pdus.Message(Pdus.Path("mall", "/user/x"), Pdus.Path("hub", "/user/site"), Ours) },
         { "in the name of the receiver", Pdus.Message(Pdus.Path("hub", "/user/x"), Pdus.Path("hub", "/user/site"), Ours) },
@@ -77,13 +76,25 @@ public sealed class PduGuardTests
 
     public static TheoryData<int> OtherSerializers => [.. Enumerable.Range(-1, 45).Where(number => number is not (5 or 6)), int.MaxValue, int.MinValue];
 
+    [Fact]
+    public void Acknowledgements_are_left_out_alone_and_beside_a_message()
+    {
+        _guard.Pass(Pdus.Associate("shop"));
+        var plain = Pdus.Message(null, Pdus.Path("hub", "/user/site"), Ours);
+        var delivery = Delivery.Parser.ParseFrom(Pdu.Parser.ParseFrom(plain).Payload);
+        delivery.Acknowledgement = ByteString.CopyFrom(9, 255, 255, 255, 255, 0, 0, 0, 0);
+
+        Assert.Null(_guard.Pass(Pdus.Of(new Delivery { Acknowledgement = delivery.Acknowledgement })));
+        Assert.Equal(plain, _guard.Pass(Pdus.Of(delivery))!.ToByteArray());
+    }
+
     [Theory]
     [MemberData(nameof(Allowed))]
     public void Passes(string what, byte[] unit)
     {
         Assert.NotEmpty(what);
-        _guard.Check(Pdus.Associate("shop"));
-        _guard.Check(unit);
+        _guard.Pass(Pdus.Associate("shop"));
+        _guard.Pass(unit);
     }
 
     [Theory]
@@ -91,9 +102,9 @@ public sealed class PduGuardTests
     public void Refuses(string what, byte[] unit)
     {
         Assert.NotEmpty(what);
-        _guard.Check(Pdus.Associate("shop"));
+        _guard.Pass(Pdus.Associate("shop"));
 
-        var refusal = Assert.Throws<FailureException>(() => _guard.Check(unit)).Failure;
+        var refusal = Assert.Throws<FailureException>(() => _guard.Pass(unit)).Failure;
 
         Assert.Equal(Reason.ProtocolViolation, refusal.Reason);
         Assert.DoesNotContain("akka", refusal.Detail, StringComparison.OrdinalIgnoreCase);
@@ -103,11 +114,11 @@ public sealed class PduGuardTests
     [MemberData(nameof(OtherSerializers))]
     public void Every_serializer_but_those_of_the_product_and_the_cluster_is_refused_everywhere(int number)
     {
-        _guard.Check(Pdus.Associate("shop"));
+        _guard.Pass(Pdus.Associate("shop"));
         foreach (var path in new[] { "/user/site", "/system/cluster/core/daemon", "/temp/$a", "/" })
         {
-            Assert.Throws<FailureException>(() => _guard.Check(Pdus.Message(null, Pdus.Path("hub", path), Pdus.Content(number))));
-            Assert.Throws<FailureException>(() => _guard.Check(Pdus.Selected("shop", "hub", path, Pdus.Content(number))));
+            Assert.Throws<FailureException>(() => _guard.Pass(Pdus.Message(null, Pdus.Path("hub", path), Pdus.Content(number))));
+            Assert.Throws<FailureException>(() => _guard.Pass(Pdus.Selected("shop", "hub", path, Pdus.Content(number))));
         }
     }
 
@@ -123,7 +134,7 @@ public sealed class PduGuardTests
     [InlineData("", "", "", 0u)]
     public void Whoever_introduces_itself_as_another_than_its_certificate_says_is_refused(string host, string system, string protocol, uint port)
     {
-        var refusal = Assert.Throws<FailureException>(() => _guard.Check(Pdus.Associate(host, system, protocol, port))).Failure;
+        var refusal = Assert.Throws<FailureException>(() => _guard.Pass(Pdus.Associate(host, system, protocol, port))).Failure;
 
         Assert.Equal(Reason.NotTrusted, refusal.Reason);
     }
@@ -132,6 +143,6 @@ public sealed class PduGuardTests
     public void Nothing_passes_before_an_introduction()
     {
         foreach (var unit in new[] { Pdus.Command(1), Pdus.Command(3), Pdus.Message(null, Pdus.Path("hub", "/user/site"), Ours) })
-            Assert.Throws<FailureException>(() => _guard.Check(unit));
+            Assert.Throws<FailureException>(() => _guard.Pass(unit));
     }
 }
