@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor;
 using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Client;
@@ -25,15 +26,30 @@ public sealed partial class FileTransferServer
         ActorSystem system, RemoteLinks remote, SiteAuthority authority, RevocationList revoked, TimeProvider time)
     {
         remote.Attach(new RemoteConnector(() => authority.Server, revoked.Contains, RemoteFrame.Options, RemoteDeadline, time));
-        revoked.Refreshed += () => remote.Drop(revoked.Contains, PeerVerifier.Revoked);
-        return new SiteNetwork(system, remote);
+        var network = new SiteNetwork(system, remote);
+        revoked.Refreshed += () => network.Expel(revoked.Contains);
+        return network;
     }
 
-    private void OpenSites(ActorSystem system, IActorRef broadcasts, RevocationList revoked, ISiteNetwork network, TimeProvider time)
+    private async Task OpenSitesAsync(
+        ActorSystem system, IActorRef broadcasts, RevocationList revoked, SiteNetwork network, Catalog catalog, TimeProvider time,
+        CancellationToken cancel)
     {
         var sites = Start(system, SitesActor.Props(broadcasts, network.BroadcasterOf, time), SitesActor.Name);
         sites.Tell(new SitesProtocol.Revoked(revoked.Serials));
         revoked.Refreshed += () => sites.Tell(new SitesProtocol.Revoked(revoked.Serials));
+        network.Form(BroadcastersOf(await catalog.NodesAsync(cancel).ConfigureAwait(false)));
+    }
+
+    private static Dictionary<NodeId, PeerAddress> BroadcastersOf(IEnumerable<Storage.Catalogue.EnrolledNode> nodes)
+    {
+        var known = new Dictionary<NodeId, PeerAddress>();
+        foreach (var node in nodes.Where(node => node is { Kind: NodeKind.Broadcaster, RevokedAt: null }))
+        {
+            if (IPEndPoint.TryParse(node.Address ?? "", out var at) && at.Port > 0) known[node.Node] = new PeerAddress([at.Address.ToString()], at.Port);
+        }
+
+        return known;
     }
 
     private void OpenUpstream(

@@ -64,11 +64,7 @@ public sealed partial class FileTransferServer : IAsyncDisposable
         var data = new DataFolder(options.Data);
         var files = OpenStore(data.Files, data.Work, options, logs, time);
         var outgoing = OpenStore(data.Outgoing, data.OutgoingWork, options, logs, time);
-        var authority = Own(options.Upstream is { } broadcaster
-            ? SiteAuthority.Member(broadcaster.Identity, time)
-            : options.Identity is { } external
-            ? SiteAuthority.External(external(), time)
-            : SiteAuthority.OpenOrCreate(data.Pki, options.Node, time, options.CertificateLifetime));
+        var authority = Own(OpenAuthority(options, data, time));
         Fingerprint = authority.Fingerprint;
         var catalog = await Catalog.OpenAsync(data.Catalog, cancel, options.HistoryLines).ConfigureAwait(false);
         _close.Push(catalog.DisposeAsync);
@@ -117,10 +113,19 @@ public sealed partial class FileTransferServer : IAsyncDisposable
         revoked.Refreshed += () => actor.Tell(ServerProtocol.CutRevoked.Instance);
         door.Open(actor, peers);
         if (options.Upstream is { } upstream) OpenUpstream(system, upstream, services, broadcasts, options, time);
-        else if (network is not null) OpenSites(system, broadcasts, revoked, network, time);
+        else if (network is not null) await OpenSitesAsync(system, broadcasts, revoked, network, catalog, time, cancel).ConfigureAwait(false);
         _close.Push(new OwnRenewal(authority, options.CertificateLifetime, logs.CreateLogger<OwnRenewal>(), time).DisposeAsync);
         _close.Push(listener.DisposeAsync);
+        if (network is not null) _close.Push(network.DisposeAsync);   // it says goodbye over the links
         await File.WriteAllTextAsync(data.Address, LocalAddress(Endpoints[0]), cancel).ConfigureAwait(false);
+    }
+
+    private static SiteAuthority OpenAuthority(ServerOptions options, DataFolder data, TimeProvider time)
+    {
+        if (options.Upstream is { } broadcaster) return SiteAuthority.Member(broadcaster.Identity, time);
+        return options.Identity is { } external
+            ? SiteAuthority.External(external(), time)
+            : SiteAuthority.OpenOrCreate(data.Pki, options.Node, time, options.CertificateLifetime);
     }
 
     private static IBroadcastProof ProofOf(IBroadcastProof proof, BroadcastPlan plan) => plan.IsOrdered ? new OrderedProof(proof) : proof;

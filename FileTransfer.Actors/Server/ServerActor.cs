@@ -106,7 +106,7 @@ internal sealed class ServerActor : ReceiveActor
         }
 
         _services.Writer.Post(new CatalogChange.SeeNode(
-            newcomer.Peer.Node, _services.Time.GetUtcNow().UtcDateTime, newcomer.Remote, newcomer.Groups));
+            newcomer.Peer.Node, _services.Time.GetUtcNow().UtcDateTime, AddressOf(newcomer), newcomer.Groups));
         if (fenced is null)
         {
             Welcome(newcomer);
@@ -117,6 +117,12 @@ internal sealed class ServerActor : ReceiveActor
         waiting.Add(newcomer.Session);
         fenced.Tell(new Dismissed(new Failure(Reason.Fenced, "a newer session of this node took over"), newcomer.Epoch));
     }
+
+    /// <summary>A broadcaster's is where it is reached: a server that was restarted looks for it there.</summary>
+    private static string AddressOf(SessionTable.Holder holder) =>
+        holder is { Peer.Kind: NodeKind.Broadcaster, PeerAddress: { } at } && System.Net.IPAddress.TryParse(at.Hosts[0], out var host)
+            ? new System.Net.IPEndPoint(host, at.Port).ToString()
+            : holder.Remote;
 
     private void OnStopped(SessionStopped stopped)
     {

@@ -48,7 +48,7 @@ internal sealed class NodeRuntime : INodeRuntime
         var advertise = Advertised(settings.Server);
         var options = Options.Server(settings, Version, endpoints, advertise);
         await using var host = await ActorHost.StartAsync(
-            settings.Log, logs => Remote(options.Node, NodeKind.Server, logs), cancel).ConfigureAwait(false);
+            settings.Log, logs => Remote(NameOf(options), NodeKind.Server, logs), cancel).ConfigureAwait(false);
         await using var server = await FileTransferServer.StartAsync(
             host.System, options, host.Logs, Time, cancel, host.Links).ConfigureAwait(false);
         var listen = server.Endpoints[0];
@@ -107,6 +107,14 @@ internal sealed class NodeRuntime : INodeRuntime
         throw new FailureException(
             Reason.Usage, $"this link invites a {invited}, not a {NodeKinds.Format(kind)}",
             kind == NodeKind.Client ? "filetransfer broadcaster --join LINK, with a new link" : "filetransfer join LINK, with a new link");
+    }
+
+    /// <summary>As its certificate will say: other nodes know it by that.</summary>
+    private static NodeId NameOf(ServerOptions options)
+    {
+        if (options.Identity is not { } external) return options.Node;
+        using var credentials = external();
+        return credentials.Identity.Node;
     }
 
     private static RemoteLinks Remote(NodeId self, NodeKind kind, ILoggerFactory logs) => new(
