@@ -65,7 +65,7 @@ internal sealed partial class BroadcastsActor
         TellOrders();
     }
 
-    /// <summary>What runs, and what nodes that come later are to have. Questions are asked here alone.</summary>
+    /// <summary>What runs, and what nodes that come later are to have.</summary>
     private void TellOrders()
     {
         if (_sites.IsNobody()) return;
@@ -76,7 +76,6 @@ internal sealed partial class BroadcastsActor
 
     private bool IsForSites(BroadcastPlan plan) => !_superseded.Contains(plan.Id) && plan.Mode switch
     {
-        BroadcastMode.Preflight => false,
         BroadcastMode.AllOrNone => plan.IsAsked || plan.IsFlipped,
         _ => true,
     };
