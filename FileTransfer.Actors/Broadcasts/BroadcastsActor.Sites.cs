@@ -31,13 +31,19 @@ internal sealed partial class BroadcastsActor
     private void OnAtSite(SiteReceiverOnline online)
     {
         _atSites[online.Node] = online;
+        _services.Whereabouts.Put(online);
         foreach (var running in _running.Values) running.Actor.Tell(online);
         Catch(online.Node, online.Groups);
     }
 
     private void OnLeftSite(SiteReceiverOffline offline)
     {
-        if (_atSites.TryGetValue(offline.Node, out var at) && at.Site == offline.Site) _atSites.Remove(offline.Node);
+        if (_atSites.TryGetValue(offline.Node, out var at) && at.Site == offline.Site)
+        {
+            _atSites.Remove(offline.Node);
+            _services.Whereabouts.Remove(offline.Node);
+        }
+
         foreach (var running in _running.Values) running.Actor.Tell(offline);
     }
 

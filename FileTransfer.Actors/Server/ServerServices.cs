@@ -49,6 +49,8 @@ internal sealed record ServerServices(
 
     public AskedContents Asked { get; } = new();
 
+    public Whereabouts Whereabouts { get; } = new();
+
     public TallyBook Tallies { get; } = new();
 
     public RunningTransfers Running { get; } = new();
