@@ -39,11 +39,18 @@ public sealed class PduGuardTests
         { "an unknown instruction", Pdus.Command(9) },
         { "an instruction of nothing", Pdus.Command(0) },
         { "an acknowledgement", Pdus.Of(new Delivery { Acknowledgement = ByteString.CopyFrom(8, 200) }) },
+        { "an acknowledgement with a message", Pdus.Of(new Delivery
+            {
+                Acknowledgement = ByteString.CopyFrom(8, 200),
+                Envelope = new Envelope { Recipient = new Target { Path = Pdus.Path("hub", "/user/site") }, Content = Ours, Sequence = Pdus.NoSequence },
+            })
+        },
         { "an empty delivery", Pdus.Of(new Delivery()) },
         { "in another name", Pdus.Message(Pdus.Path("mall", "/user/x"), Pdus.Path("hub", "/user/site"), Ours) },
         { "in the name of the receiver", Pdus.Message(Pdus.Path("hub", "/user/x"), Pdus.Path("hub", "/user/site"), Ours) },
         { "in a longer name", Pdus.Message("akka.link://filetransfer@shop:12/user/x", Pdus.Path("hub", "/user/site"), Ours) },
         { "for another node", Pdus.Message(null, Pdus.Path("mall", "/user/site"), Ours) },
+        { "for another node of as long a name", Pdus.Message(null, Pdus.Path("pub", "/user/site"), Ours) },
         { "to the server actor", Pdus.Message(null, Pdus.Path("hub", "/user/server"), Ours) },
         { "to the catalogue", Pdus.Message(null, Pdus.Path("hub", "/user/catalog"), Ours) },
         { "to a neighbour by name", Pdus.Message(null, Pdus.Path("hub", "/user/sites"), Ours) },
