@@ -5,6 +5,7 @@ using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Server;
 using FileTransfer.Actors.Sessions;
 using FileTransfer.Actors.Storage;
+using FileTransfer.Actors.Swarm;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 using static FileTransfer.Actors.Server.ServerProtocol;
@@ -24,6 +25,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
 {
     private readonly BroadcastPlan _plan;
     private readonly ServerServices _services;
+    private readonly SlowReceivers _slow;
     private readonly BroadcastRecord _record;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ReceiverBoard _board;
@@ -34,10 +36,12 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     private BroadcastStarted? _started;
 
     public BroadcastActor(
-        BroadcastPlan plan, IReadOnlyDictionary<NodeId, ReceiverOnline> receivers, ServerServices services, Distribute? first)
+        BroadcastPlan plan, IReadOnlyDictionary<NodeId, ReceiverOnline> receivers, ServerServices services, Distribute? first,
+        SlowReceivers? slow = null)
     {
         _plan = plan;
         _services = services;
+        _slow = slow ?? new SlowReceivers(services.Time);
         _record = new BroadcastRecord(plan, services);
         _pacing = plan.Pacing;
         _pace = new Pace(plan.Pacing.BytesPerSecond, services.Time);
@@ -50,9 +54,10 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <param name="first">Who asked for it: known from the start, because without receivers it may end at once.</param>
+    /// <param name="slow">What the broadcasts of this node know about receivers; null when it is the only one.</param>
     public static Props Props(
-        BroadcastPlan plan, IReadOnlyDictionary<NodeId, ReceiverOnline> receivers, ServerServices services, Distribute? first) =>
-        ActorFactory.Of(() => new BroadcastActor(plan, receivers, services, first));
+        BroadcastPlan plan, IReadOnlyDictionary<NodeId, ReceiverOnline> receivers, ServerServices services, Distribute? first,
+        SlowReceivers? slow = null) => ActorFactory.Of(() => new BroadcastActor(plan, receivers, services, first, slow));
 
     protected override void PreStart()
     {
@@ -111,7 +116,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         _source = opened.Source;
         _proof = _services.Proof(_plan, _source);
         var manifest = _source.Manifest;
-        _brain = new SwarmBrain(_plan.Id, _services.Node, _source, _services.Peers, _services.Time);
+        _brain = new SwarmBrain(_plan.Id, _services.Node, _source, _services.Peers, _slow, _services.Time);
         _started = new BroadcastStarted(_plan.Id, _plan.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes) { Pacing = _pacing };
         foreach (var status in _plan.Known) _board.Restore(status);
         ResumeStaging();

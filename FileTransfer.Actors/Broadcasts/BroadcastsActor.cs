@@ -5,6 +5,7 @@ using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Server;
 using FileTransfer.Actors.Sessions;
 using FileTransfer.Actors.Storage.Catalogue;
+using FileTransfer.Actors.Swarm;
 using static FileTransfer.Actors.Server.ServerProtocol;
 
 namespace FileTransfer.Actors.Broadcasts;
@@ -25,8 +26,9 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
     private readonly Dictionary<BroadcastId, (BroadcastPlan Plan, IActorRef Actor)> _running = [];
     private readonly Dictionary<BroadcastId, Dictionary<NodeId, ReceiverStatus>> _boards = [];
     private readonly DesiredStates _desired = new();
+    private readonly SlowReceivers _slow;
 
-    public BroadcastsActor(ServerServices services) => _services = services;
+    public BroadcastsActor(ServerServices services) => (_services, _slow) = (services, new SlowReceivers(services.Time));
 
     public IStash Stash { get; set; } = null!;
 
@@ -141,7 +143,7 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
 
         // A copy: the child is constructed on a thread of its own, while this dictionary changes.
         var receivers = new Dictionary<NodeId, ReceiverOnline>(_receivers);
-        var broadcast = Context.ActorOf(BroadcastActor.Props(plan, receivers, _services, first), plan.Id.ToString());
+        var broadcast = Context.ActorOf(BroadcastActor.Props(plan, receivers, _services, first, _slow), plan.Id.ToString());
         _running[plan.Id] = (plan, broadcast);
         Context.WatchWith(broadcast, new Stopped(plan));
     }

@@ -3,6 +3,7 @@ using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Server;
+using FileTransfer.Actors.Swarm;
 using FileTransfer.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -20,6 +21,7 @@ public sealed class SwarmBrainSpecs : ActorSpecs
     private static readonly NodeId[] Nodes = [NodeId.Parse("ann"), NodeId.Parse("ben"), NodeId.Parse("cem")];
 
     private readonly FakeTimeProvider _time = new();
+    private readonly SlowReceivers _slow;
     private readonly SwarmBrain _brain;
     private readonly BroadcastId _broadcast = BroadcastId.New();
 
@@ -28,7 +30,8 @@ public sealed class SwarmBrainSpecs : ActorSpecs
     public SwarmBrainSpecs()
     {
         _seed = CreateTestProbe();
-        _brain = new SwarmBrain(_broadcast, Server, new FakeSource(OneFile(ChunkCount)), _seed, _time);
+        _slow = new SlowReceivers(_time);
+        _brain = new SwarmBrain(_broadcast, Server, new FakeSource(OneFile(ChunkCount)), _seed, _slow, _time);
         _brain.SeedHas(ChunkMap.Full(ChunkCount));
     }
 
