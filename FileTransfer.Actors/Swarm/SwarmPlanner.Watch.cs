@@ -179,9 +179,11 @@ internal sealed partial class SwarmPlanner
 
         var hasPlenty = HasPlenty(peer);
         peer.Up.Advance(now, hasPlenty, bytes: 0);
-        var isBehind = hasPlenty && peer.Up.Evidence >= Evidence && peer.Up.BytesPerSecond < Options.SlowShare * _typicalRate;
+        var (evidence, mark) = (Evidence, Options.SlowShare * _typicalRate);
+        var isBehind = hasPlenty && peer.Up.Evidence >= evidence / 2 && peer.Up.BytesPerSecond < mark;
         peer.BehindUpSince = isBehind ? peer.BehindUpSince ?? now : null;
-        if (peer.IsSlow || peer.BehindUpSince is null || now - peer.BehindUpSince < Evidence || !MayBecomeLeaf) return;
+        if (peer.IsSlow || peer.BehindUpSince is not { } since || !MayBecomeLeaf) return;
+        if (now - since < NeededEvidence(peer.Up.BytesPerSecond / mark, evidence)) return;
         peer.TriedAgainAt = now + LeafTrial;
         BecomeLeaf(peer);
     }
