@@ -47,6 +47,34 @@ public sealed class SwarmBrainSpecs : ActorSpecs
     }
 
     [Fact]
+    public async Task Who_was_slow_in_an_earlier_broadcast_is_given_little_at_first()
+    {
+        _slow.Note(Nodes[0], isSlow: true);
+        var ann = Join(Nodes[0]);
+
+        var assigned = (await HearAsync<Assign>(ann)).Items.Single();
+
+        Assert.Equal(1, assigned.Chunks.Sum(static range => range.Count));
+    }
+
+    [Fact]
+    public void What_a_broadcast_found_out_about_a_line_is_kept_for_the_next()
+    {
+        _slow.Note(Nodes[0], isSlow: true);
+        Join(Nodes[0]);
+        for (var chunk = 0; chunk < ChunkCount - 2; chunk++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(300));
+            _brain.Verified(Nodes[0], [new ChunkRange(chunk, 1)]);
+        }
+
+        _brain.End();
+        _time.Advance(SlowReceivers.Memory - TimeSpan.FromSeconds(1));
+
+        Assert.True(_slow.Contains(Nodes[0]));
+    }
+
+    [Fact]
     public async Task Everybody_is_introduced_to_what_the_server_shares_before_it_is_told_to_fetch()
     {
         var ann = Join(Nodes[0]);

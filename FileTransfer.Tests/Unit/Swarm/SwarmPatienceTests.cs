@@ -47,6 +47,20 @@ public sealed class SwarmPatienceTests
     }
 
     [Fact]
+    public void Whose_only_source_is_silent_is_not_called_silent_itself()
+    {
+        var rig = new PlannerRig(chunks: 4000, new SwarmOptions { SeedExtraShare = 0 });
+        rig.JoinComplete(0);
+        for (var node = 1; node < 4; node++) rig.Join(node);
+        foreach (var other in new[] { 2, 3 }) rig.Planner.Unreachable(Named(1), Named(other), rig.Now);
+
+        while (rig.Revoked.Count == 0 && rig.Now < TimeSpan.FromSeconds(10)) Run(rig, Step, except: Named(1));
+
+        Assert.Contains(rig.Revoked, static revoked => revoked.Receiver == Named(1) && revoked.Source == Named(0));
+        Assert.False(rig.Planner.Look(Named(1))?.IsSlow);
+    }
+
+    [Fact]
     public void The_farther_a_line_is_below_the_others_the_sooner_it_is_a_leaf()
     {
         var tenth = TimeUntilLeaf(every: 10);
