@@ -14,6 +14,8 @@ namespace FileTransfer.Actors.Broadcasts;
 /// </summary>
 internal sealed partial class BroadcastActor
 {
+    private static readonly TimeSpan SenderTime = TimeSpan.FromSeconds(3);
+
     private ArrivingContent? _arriving;
     private ChunkMap _told = new();
     private bool _isWhole;
@@ -33,6 +35,20 @@ internal sealed partial class BroadcastActor
         else if (arriving.IsComplete) OnArrived();
         else if (WhyLost(arriving) is { } failure) OnLost(failure);
         else TellArrived(arriving);
+    }
+
+    /// <summary>Whoever has just sent all of it asks how it ends in a moment; when nobody is to have it, that is now.</summary>
+    private bool AwaitsSender()
+    {
+        if (!_senderIsAbsent) return false;
+        if (!Timers.IsTimerActive(SenderDue.Instance)) Timers.StartSingleTimer(SenderDue.Instance, SenderDue.Instance, SenderTime);
+        return true;
+    }
+
+    private void OnSenderDue()
+    {
+        _senderIsAbsent = false;
+        EndWhenDone();
     }
 
     private void TellArrived(ArrivingContent arriving)
@@ -107,6 +123,11 @@ internal sealed partial class BroadcastActor
                     Reason.Unreachable, $"{plan.Owner} had not sent all of it, and did not come back within {services.Sessions.ReceiverTimeout.TotalSeconds:0} s");
             }
         }
+    }
+
+    private sealed record SenderDue : ILocalMessage
+    {
+        public static SenderDue Instance { get; } = new();
     }
 
     /// <summary>To the parent: all of its content is here, and takes its channel's place.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class BroadcastActor
         if (_senderIsAbsent) _senderIsAbsent = false;   // it follows what it has just sent: nobody was given time to mend anything
         else TryAgain();
         Welcome((again.Session, again.Number));
-        Judge();
+        EndWhenDone();
     }
 
     /// <summary>Whoever asks once more has perhaps made space: those who are here and failed are offered it again.</summary>

@@ -44,7 +44,7 @@ internal sealed partial class BroadcastActor
     private void EndWhenDone()
     {
         Judge();
-        if (_ending || _arriving is not null || _board.Open.Any()) return;
+        if (_ending || _arriving is not null || _board.Open.Any() || AwaitsSender()) return;
         _ending = true;
         Report();
         _brain!.End();

@@ -90,6 +90,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         Receive<DeliveryEnded>(OnDeliveryEnded);
         ProofMessages();
         Receive<ReportDue>(_ => OnReportDue());
+        Receive<SenderDue>(_ => OnSenderDue());
         Receive<GoneTooLong>(OnGoneTooLong);
         Receive<ReceiverOnline>(OnOnline);
         Receive<ReceiverOffline>(OnOffline);

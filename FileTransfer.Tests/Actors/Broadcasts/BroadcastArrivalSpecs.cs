@@ -55,6 +55,37 @@ public sealed class BroadcastArrivalSpecs : BroadcastActorSpecs
     }
 
     [Fact]
+    public async Task Whoever_has_just_sent_it_hears_how_it_ends_when_nobody_is_to_have_it()
+    {
+        Content.Attach(_staged);
+        var broadcast = Arriving();
+        await DeliveredAsync();
+        End(broadcast, A, SessionA, new Failure(Reason.NoSpace, "full"));
+        Content.Complete(new FakeSource(OneFile(Chunks)));
+        await Advance(broadcast, TimeSpan.FromMilliseconds(100));   // it could end now
+        await Handled(broadcast);
+
+        broadcast.Tell(Follow(Initiator));
+
+        Assert.Equal(ReceiverState.Rejected, Assert.Single(await Final(broadcast)).State);
+    }
+
+    [Fact]
+    public async Task Without_its_sender_it_ends_after_a_moment()
+    {
+        Content.Attach(_staged);
+        var broadcast = Arriving();
+        await DeliveredAsync();
+        End(broadcast, A, SessionA, new Failure(Reason.NoSpace, "full"));
+        Content.Complete(new FakeSource(OneFile(Chunks)));
+        await Advance(broadcast, TimeSpan.FromMilliseconds(100));
+
+        await Advance(broadcast, TimeSpan.FromSeconds(3));
+
+        await ExpectTerminatedAsync(broadcast);
+    }
+
+    [Fact]
     public async Task When_its_sender_stays_away_everybody_hears_why_it_does_not_come()
     {
         Content.Attach(_staged);
