@@ -24,6 +24,7 @@ public sealed partial class LayeringTests
         ["Serialization"] = ["Domain", "Protocol", "Buffers", "Links"],
         ["Swarm"] = ["Domain"],
         ["Remote"] = ["Domain", "Buffers", "Protocol", "Security", "Links", "Serialization"],
+        ["Sites"] = null,
         ["Transfers"] = null,
         ["Sessions"] = null,
         ["Server"] = null,

@@ -24,7 +24,7 @@ public sealed class CommandLineTests : IDisposable
         "send a --if-exists maybe", "send a --if-exists", "send a --deadline 10m", "get", "get a b", "get /etc/passwd",
         "get a --out", "get a --strict", "ls /a", "ls a b", "ls --data x", "rm", "rm ..", "history x",
         "history --home a --data b", "nodes --home a --data b", "invite --roles fly", "invite --roles 3", "invite --roles ,",
-        "invite --roles none", "invite --roles broadcaster", "invite --ttl soon", "invite --ttl 5", "invite --ttl 0s",
+        "invite --roles none", "invite --roles broadcaster,receive", "invite --ttl soon", "invite --ttl 5", "invite --ttl 0s",
         "invite --name -a", "invite --name a/b", "join", "join http://x/y", "join ft", "broadcast", "broadcast a b",
         "broadcast a --to group:x", "broadcast a --home x --data y", "server --listen", "server --web 1.2.3.4:1", "server x",
         "client x", "client --data x", "check-config", "demo x", "status x", "why", "cancel", "limit", "verify", "verify --stored --sample 0%",
