@@ -22,7 +22,8 @@ internal sealed partial class BroadcastActor
     private void StartArrival()
     {
         _arriving = _services.Arrivals.Find(_plan.Path) is { IsComplete: false } arriving && _plan is { IsUpload: true, Asked: null } ? arriving : null;
-        _isWanted = _plan.IsOrdered && _arriving is not null;
+        _isWanted = _plan.IsOrdered;   // it was said while it was opened
+        AskForContent();
         WatchArrival();
     }
 

@@ -59,6 +59,12 @@ internal sealed partial class BroadcastActor
     /// <summary>Waits as long as it takes: the server may be away for long, and says when it is not wanted any more.</summary>
     private static async Task<IChunkSource> OpenOrdered(BroadcastPlan plan, ServerServices services, IActorRef parent)
     {
+        if (plan.Mode == BroadcastMode.Preflight)
+        {
+            parent.Tell(new ContentNews(plan.Id, IsWanted: true));
+            return new AskedSource(await services.Asked.Expect(plan.Path).ConfigureAwait(false));
+        }
+
         try
         {
             return await services.Outgoing.OpenAsync(plan.Path, CancellationToken.None).ConfigureAwait(false);

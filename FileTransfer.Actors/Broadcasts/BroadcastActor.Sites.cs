@@ -52,12 +52,15 @@ internal sealed partial class BroadcastActor
         LeaveToSite(online.Node);
     }
 
-    /// <summary>Its broadcaster has been told what it is to have. Nobody there is asked first: who cannot take it says so.</summary>
+    /// <summary>
+    /// Its broadcaster has been told what it is to have. With all or none nobody there is asked first: who cannot take it says so, and
+    /// then nobody commits.
+    /// </summary>
     private void LeaveToSite(NodeId node)
     {
         if (_pacing.Pause is { } pause) _board.Explain(node, CauseOf(pause));
         else _board.Explain(node, null);
-        if (IsAsking) _board.Accepted(node);
+        if (IsAsking && _plan.Mode == BroadcastMode.AllOrNone) _board.Accepted(node);
     }
 
     private void OnLeftSite(SiteReceiverOffline offline)
@@ -106,8 +109,11 @@ internal sealed partial class BroadcastActor
                 _board.Progressed(node, status.BytesDone);
                 if (status.Failure is { } cause) _board.Explain(node, cause);
                 break;
-            case ReceiverState.Offered:
-                if (!IsAsking) _board.Explain(node, status.Failure);
+            case ReceiverState.Offered when !IsAsking:
+                _board.Explain(node, status.Failure);
+                break;
+            case ReceiverState.Accepted when IsAsking:
+                _board.Accepted(node);
                 break;
             case ReceiverState.Verified:
                 _holding.Add(node);
@@ -123,10 +129,14 @@ internal sealed partial class BroadcastActor
     {
         if (_ending || IsPaused || !_broadcasters.TryGetValue(site, out var broadcaster) || broadcaster.PeerAddress is not { } address) return;
         if (Timers.IsTimerActive((nameof(Feed), site)) || !_feeding.Add(site)) return;
-        var manifest = _source!.Manifest;
+        var (manifest, onlyAsks) = (_source!.Manifest, _plan.Mode == BroadcastMode.Preflight);
         var offer = new Offer(
-            Delivery(site), Purpose.Broadcast, null, ExistingNames.Replace, manifest.Entries.Count, manifest.TotalBytes, _plan.Channel, _plan.Id);
-        _brain!.Offered(site, broadcaster.Session, offer.Id, address, serves: false);
+            Delivery(site), Purpose.Broadcast, null, ExistingNames.Replace, manifest.Entries.Count, manifest.TotalBytes, _plan.Channel,
+            onlyAsks ? null : _plan.Id)
+        {
+            Mode = onlyAsks ? BroadcastMode.Preflight : BroadcastMode.Direct,
+        };
+        if (!onlyAsks) _brain!.Offered(site, broadcaster.Session, offer.Id, address, serves: false);
         broadcaster.Session.Tell(new Deliver(offer, _source, Self));
     }
 
@@ -137,8 +147,14 @@ internal sealed partial class BroadcastActor
         Timers.StartSingleTimer((nameof(Feed), ended.Node), FeedDue.Instance, FeedInterval);   // what it says until then may be old
         if (ended.Outcome.Failure is not { } failure) return;
         _log.Warning("Broadcaster {Node} did not get broadcast {Broadcast}: {Detail}", ended.Node, _plan.Id, failure.Detail);
-        foreach (var receiver in _atSites.Values.Where(at => at.Site == ended.Node && _board.Open.Contains(at.Node)))
-            _board.Explain(receiver.Node, failure with { Detail = $"its broadcaster {ended.Node} did not get it: {failure.Detail}" });
+        var cause = failure with { Detail = $"its broadcaster {ended.Node} did not get it: {failure.Detail}" };
+        foreach (var receiver in _atSites.Values.Where(at => at.Site == ended.Node && _board.Open.Contains(at.Node)).ToArray())
+        {
+            if (_plan.Mode == BroadcastMode.Preflight) _board.Failed(receiver.Node, cause);
+            else _board.Explain(receiver.Node, cause);
+        }
+
+        EndWhenDone();
     }
 
     private void BroadcasterGone(NodeId node)

@@ -69,9 +69,10 @@ internal sealed partial class BroadcastsActor
     {
         if (!_orders.Remove(id, out var plan)) return;
         _upstream.Tell(new Forgotten(id));
+        _services.Asked.Forget(plan.Path);
         if (!_running.TryGetValue(id, out var running))
         {
-            Discard(plan.Path);
+            DiscardOrdered(plan);
             return;
         }
 
@@ -102,8 +103,14 @@ internal sealed partial class BroadcastsActor
     {
         _upstream.Tell(new ContentNews(plan.Id, IsWanted: false));
         if (_orders.TryGetValue(plan.Id, out var ordered)) _orders[plan.Id] = ordered with { Known = board };
-        else Discard(plan.Path);
+        else DiscardOrdered(plan);
         LookAtCache(_services.Outgoing).PipeTo(Self, failure: cause => new NotRemoved(FailureException.From(cause)));
+    }
+
+    /// <summary>What was only asked about was never here.</summary>
+    private void DiscardOrdered(BroadcastPlan plan)
+    {
+        if (plan.Mode != BroadcastMode.Preflight) Discard(plan.Path);
     }
 
     private static async Task<CacheSeen> LookAtCache(OutgoingFiles outgoing) =>

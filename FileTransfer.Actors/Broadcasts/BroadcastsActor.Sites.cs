@@ -31,13 +31,19 @@ internal sealed partial class BroadcastsActor
     private void OnAtSite(SiteReceiverOnline online)
     {
         _atSites[online.Node] = online;
+        _services.Whereabouts.Put(online);
         foreach (var running in _running.Values) running.Actor.Tell(online);
         Catch(online.Node, online.Groups);
     }
 
     private void OnLeftSite(SiteReceiverOffline offline)
     {
-        if (_atSites.TryGetValue(offline.Node, out var at) && at.Site == offline.Site) _atSites.Remove(offline.Node);
+        if (_atSites.TryGetValue(offline.Node, out var at) && at.Site == offline.Site)
+        {
+            _atSites.Remove(offline.Node);
+            _services.Whereabouts.Remove(offline.Node);
+        }
+
         foreach (var running in _running.Values) running.Actor.Tell(offline);
     }
 
@@ -65,7 +71,7 @@ internal sealed partial class BroadcastsActor
         TellOrders();
     }
 
-    /// <summary>What runs, and what nodes that come later are to have. Questions are asked here alone.</summary>
+    /// <summary>What runs, and what nodes that come later are to have.</summary>
     private void TellOrders()
     {
         if (_sites.IsNobody()) return;
@@ -76,7 +82,6 @@ internal sealed partial class BroadcastsActor
 
     private bool IsForSites(BroadcastPlan plan) => !_superseded.Contains(plan.Id) && plan.Mode switch
     {
-        BroadcastMode.Preflight => false,
         BroadcastMode.AllOrNone => plan.IsAsked || plan.IsFlipped,
         _ => true,
     };

@@ -127,26 +127,6 @@ internal sealed partial class ClientActor
         _running[number] = running with { Child = StartChild(props, "receiver") };
     }
 
-    private void OnBroadcast(uint number, Offer offer)
-    {
-        if (_numbers.Take(number) is { } violation)
-        {
-            Violation(violation.Detail);
-            return;
-        }
-
-        if (_running.Count >= _options.Transfers.MaxPerSession)
-        {
-            _port!.Send(number, new Reject(new Failure(Reason.LimitReached, $"{_running.Count} transfers are running")));
-            return;
-        }
-
-        TakeBack(offer.Id);
-        var order = _inbox!.OrderOf(number, offer, _connector.Self.Node);
-        var props = ReceiverActor.Props(order, _port!, _options.Transfers, Self);
-        _running[number] = new Running(null, StartChild(props, "receiver"), _time.GetTimestamp()) { Id = offer.Id, Tally = order.Tally };
-    }
-
     private void OnChunk(ChunkReceived received)
     {
         if (_running.TryGetValue(received.Number, out var running) && running.Child is { } child) child.Tell(received);
@@ -199,16 +179,6 @@ internal sealed partial class ClientActor
     {
         broadcast.Upload!.Succeed(outcome);
         _running[number] = running with { Child = null };   // news of the distribution comes on the same number
-    }
-
-    private void OnBroadcastReceived(uint number, Running running, TransferOutcome outcome)
-    {
-        _running.Remove(number);
-        if (outcome.OnlyAsked) return;
-        var name = outcome.Manifest?.DisplayName ?? "";
-        _inbox!.Events(outcome.Failure is { } failure
-            ? ReceiveEvent.Of(name, failure)
-            : new ReceiveEvent.Received(Reports.Of(outcome, running.Id, running.Tally, [], _time.GetElapsedTime(running.StartedAt))));
     }
 
     private void OnAbandon(Abandon abandon)

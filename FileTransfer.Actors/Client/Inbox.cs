@@ -20,7 +20,7 @@ internal sealed record Inbox(IFileStore Store, IReadOnlyList<string> Groups, Act
     public SiteStore? Site { get; init; }
 
     public ReceiverOrder OrderOf(uint number, TransferProtocol.Offer offer, NodeId self) =>
-        new(number, offer, Store, Site is null ? null : SiteStore.FolderOf(offer), ExistingNames.Replace, self, Site?.Log, new TransferTally())
+        new(number, offer, Store, Site is null ? null : SiteStore.FolderOf(offer.Id), ExistingNames.Replace, self, Site?.Log, new TransferTally())
         {
             Arrivals = Site?.Arrivals,
             Receipts = Receipts,

@@ -62,7 +62,7 @@ public sealed partial class FileTransferServer
         {
             Peers = new UpstreamPeers(
                 peers, new PeerConnector(upstream.Identity, options.Links, inbound, upstream.ConnectTimeout, time), services.AdvertisedPort),
-            Site = new SiteStore(services.Outgoing, services.Arrivals),
+            Site = new SiteStore(services.Outgoing, services.Arrivals, services.Asked),
         };
         Start(
             system,

@@ -47,6 +47,10 @@ internal sealed record ServerServices(
 
     public Arrivals Arrivals { get; } = new(Sessions.MaxBroadcasts, Time);
 
+    public AskedContents Asked { get; } = new();
+
+    public Whereabouts Whereabouts { get; } = new();
+
     public TallyBook Tallies { get; } = new();
 
     public RunningTransfers Running { get; } = new();

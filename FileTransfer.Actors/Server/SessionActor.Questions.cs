@@ -95,9 +95,11 @@ internal sealed partial class SessionActor
         var records = nodes.Select(node =>
         {
             var session = connections.Sessions.FirstOrDefault(holder => holder.Peer.Node == node.Node);
+            var elsewhere = session is null ? _services.Whereabouts.Find(node.Node) : null;
+            var address = elsewhere is null ? session?.Remote ?? node.Address : $"at {elsewhere.Site}";
             return new NodeRecord(
-                node.Node, node.Kind, node.Grants, session is not null, session?.Remote ?? node.Address,
-                session?.Groups ?? node.Groups, node.EnrolledAt, node.LastSeen, node.RevokedAt is not null,
+                node.Node, node.Kind, node.Grants, session is not null || elsewhere is not null, address,
+                session?.Groups ?? elsewhere?.Groups ?? node.Groups, node.EnrolledAt, node.LastSeen, node.RevokedAt is not null,
                 node.ExpiresAt);
         }).ToArray();
         await InParts(number, records, (part, last) => new NodesListed(part, last)).ConfigureAwait(false);

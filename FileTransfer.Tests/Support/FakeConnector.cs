@@ -17,6 +17,21 @@ internal sealed class FakeConnector : IServerConnector
 
     public NodeIdentity? Identity { get; set; }
 
+    /// <summary>Whether a preferred node may be back.</summary>
+    public bool HasBetter { get; set; }
+
+    /// <summary>What a look for a preferred node finds.</summary>
+    public Func<ILink?> Better { get; set; } = () => null;
+
+    /// <summary>How often it was looked.</summary>
+    public int Looks { get; private set; }
+
+    public Task<ILink?> ConnectBetterAsync(CancellationToken cancel)
+    {
+        Looks++;
+        return Task.FromResult(Better());
+    }
+
     public Task<ILink> ConnectAsync(CancellationToken cancel)
     {
         var attempt = new TaskCompletionSource<ILink>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Tests.Support;
@@ -137,6 +138,54 @@ public sealed class BroadcastSitesSpecs : BroadcastActorSpecs
 
         await berlin.FishForMessageAsync<Deliver>(_ => true);
         Assert.Contains("berlin did not get it", explained.Failure!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_question_is_asked_at_broadcasters_and_their_answers_count()
+    {
+        var berlin = CreateTestProbe();
+        var broadcast = Ask();
+        broadcast.Tell(new ReceiverOnline(Berlin, berlin, [], Address) { Distributes = true });
+        await Delivered(SessionA);
+
+        broadcast.Tell(new SiteWants(Berlin, Id));
+        var asked = (await berlin.ExpectMsgAsync<Deliver>()).Offer;
+        Say(broadcast, Berlin, ReceiverState.Accepted);
+        broadcast.Tell(new DeliveryEnded(A, FileTransfer.Actors.Transfers.TransferOutcome.Failed(new Failure(Reason.NoSpace, "full")), SessionA));
+        var final = await Final(broadcast);
+
+        Assert.True(asked.OnlyAsks);
+        Assert.Equal(
+            [(A, ReceiverState.Rejected), (Far, ReceiverState.Accepted)], final.Select(status => (status.Node, status.State)));
+    }
+
+    [Fact]
+    public async Task Those_behind_a_broadcaster_that_cannot_take_it_cannot_either()
+    {
+        var berlin = CreateTestProbe();
+        var broadcast = Ask();
+        await Delivered(SessionA);
+        broadcast.Tell(new ReceiverOnline(Berlin, berlin, [], Address) { Distributes = true });
+        broadcast.Tell(new SiteWants(Berlin, Id));
+        await berlin.ExpectMsgAsync<Deliver>();
+
+        End(broadcast, Berlin, berlin, new Failure(Reason.NoSpace, "full"));
+        End(broadcast, A, SessionA, new Failure(Reason.NoSpace, "full"));
+
+        var far = (await Final(broadcast)).Single(status => status.Node == Far);
+        Assert.Equal(ReceiverState.Rejected, far.State);
+        Assert.Contains("berlin did not get it: full", far.Failure!.Detail, StringComparison.Ordinal);
+    }
+
+    /// <summary>A question for one receiver here and one at a broadcaster.</summary>
+    private IActorRef Ask()
+    {
+        var broadcast = Sys.ActorOf(BroadcastActor.Props(
+            Plan() with { Id = Id, Mode = BroadcastMode.Preflight },
+            new Dictionary<NodeId, ReceiverOnline> { [A] = new(A, SessionA, []) }, Harness.Services, Follow(Initiator),
+            new Dictionary<NodeId, SiteReceiverOnline> { [Far] = new(Far, Berlin, []) }));
+        Watch(broadcast);
+        return broadcast;
     }
 
     private async Task<IActorRef> StartedWithFar()

@@ -73,7 +73,7 @@ public sealed class BroadcastsOrderSpecs : ActorSpecs, IAsyncLifetime
         broadcasts.Tell(new Ordered([_order]));
         (await _receiver.ExpectMsgAsync<Deliver>()).ReplyTo.Tell(
             new DeliveryEnded(A, new TransferOutcome(null, null, [], 0, false) { Receipt = "good" }, _receiver));
-        await _upstream.FishForMessageAsync<ContentNews>(news => !news.IsWanted);
+        await Ended(broadcasts);
         var (late, again) = (CreateTestProbe(), CreateTestProbe());
 
         broadcasts.Tell(new ReceiverOnline(NodeId.Parse("late"), late, []));
@@ -154,7 +154,7 @@ public sealed class BroadcastsOrderSpecs : ActorSpecs, IAsyncLifetime
         broadcasts.Tell(new Ordered([_order]));
         (await _receiver.ExpectMsgAsync<Deliver>()).ReplyTo.Tell(
             new DeliveryEnded(A, TransferOutcome.Failed(new Failure(Reason.NoSpace, "full")), _receiver));
-        await _upstream.FishForMessageAsync<ContentNews>(news => !news.IsWanted);
+        await Ended(broadcasts);
 
         broadcasts.Tell(new Ordered([_order with { Version = 2 }]));
         await ExpectNothing(_receiver);
@@ -172,7 +172,7 @@ public sealed class BroadcastsOrderSpecs : ActorSpecs, IAsyncLifetime
         first.Tell(new Ordered([_order]));
         (await _receiver.ExpectMsgAsync<Deliver>()).ReplyTo.Tell(
             new DeliveryEnded(A, new TransferOutcome(null, null, [], 0, false) { Receipt = "good" }, _receiver));
-        await _upstream.FishForMessageAsync<ContentNews>(news => !news.IsWanted);
+        await Ended(first);
         await _services.Writer.WriteAsync([], CancellationToken.None);   // behind what was posted
         Watch(first);
         Sys.Stop(first);
@@ -196,8 +196,7 @@ public sealed class BroadcastsOrderSpecs : ActorSpecs, IAsyncLifetime
         (await _receiver.ExpectMsgAsync<Deliver>()).ReplyTo.Tell(
             new DeliveryEnded(A, new TransferOutcome(null, null, [], 0, false) { Receipt = "good" }, _receiver));
 
-        await _upstream.FishForMessageAsync<ContentNews>(news => !news.IsWanted);
-        Assert.Empty((await broadcasts.Ask<Boards>(GetBoards.Instance)).Running);
+        await Ended(broadcasts);
     }
 
     private IActorRef Start()
@@ -206,6 +205,9 @@ public sealed class BroadcastsOrderSpecs : ActorSpecs, IAsyncLifetime
         broadcasts.Tell(UpstreamHere.Instance, _upstream);
         return broadcasts;
     }
+
+    private async Task Ended(IActorRef broadcasts) =>
+        await AwaitAssertAsync(async () => Assert.Empty((await broadcasts.Ask<Boards>(GetBoards.Instance)).Running));
 
     /// <summary>The content has come from the server before.</summary>
     private string Keep(SiteOrder order)

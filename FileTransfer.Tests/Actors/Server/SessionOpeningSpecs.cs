@@ -2,6 +2,7 @@ using Akka.Actor;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Server;
+using FileTransfer.Actors.Storage.Catalogue;
 using FileTransfer.Tests.Support;
 using Xunit;
 using static FileTransfer.Actors.Protocol.BroadcastProtocol;
@@ -186,5 +187,25 @@ public sealed class SessionOpeningSpecs : SessionSpecs
         Server.Reply(new ServerProtocol.Connections([]));
 
         Assert.True((await Port.Expect<NodesListed>(1)).Last);
+    }
+
+    [Fact]
+    public async Task A_receiver_at_a_broadcaster_is_listed_as_connected_there()
+    {
+        var far = NodeId.Parse("far");
+        await Harness.Services.Writer.WriteAsync(
+            [
+                new CatalogChange.PutNode(new FileTransfer.Actors.Storage.Catalogue.EnrolledNode(
+                    far, NodeKind.Client, Permissions.Receive, "0f", DateTime.UnixEpoch, null, null, [], null, null)),
+            ],
+            CancellationToken.None);
+        Harness.Services.Whereabouts.Put(new(far, NodeId.Parse("berlin"), ["lab"]));
+        var session = await Open(Permissions.Admin);
+        Hear(session, 1, GetNodes.Instance);
+        await Server.ExpectMsgAsync<ServerProtocol.GetConnections>();
+        Server.Reply(new ServerProtocol.Connections([]));
+
+        var node = (await Port.Expect<NodesListed>(1)).Nodes.Single(node => node.Node == far);
+        Assert.Equal((true, "at berlin", "lab"), (node.Connected, node.Address, Assert.Single(node.Groups)));
     }
 }

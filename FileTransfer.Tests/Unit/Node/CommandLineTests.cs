@@ -14,7 +14,7 @@ public sealed class CommandLineTests : IDisposable
 
     public static TheoryData<string> Verbs() =>
     [
-        "server", "invite", "join", "client", "send", "get", "ls", "rm", "history", "broadcast", "nodes", "check-config",
+        "server", "broadcaster", "invite", "join", "client", "send", "get", "ls", "rm", "history", "broadcast", "nodes", "check-config",
         "demo",
     ];
 
