@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
+using FileTransfer.Actors.Remote;
 using FileTransfer.Actors.Security;
 using FileTransfer.Tests.Support;
 using Xunit;
@@ -24,12 +25,14 @@ public sealed class BranchTests
         var file = SampleFiles.Make(site.NewPath(), 8 << 20);
         var broadcast = site.Start(null, "broadcast", file, "--limit", "2MiB/s", "--data", site.Data);
         await rob.ExpectAsync("progress", e => e.Number("bytes") > 1 << 20);
+        var id = (await broadcast.ExpectAsync("progress")).Text("id");
 
         var watch = Stopwatch.StartNew();
         await hall.Process.KillAsync();
         await rob.ExpectAsync("connected", e => e.Text("server") == "attic");
         await rik.ExpectAsync("connected", e => e.Text("address") == site.Address);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, InTime);
+        (await site.AdminAsync("broadcast", "limit", id, "none")).WithExit(0);
 
         var result = (await broadcast.EndAsync()).WithExit(0);
         Assert.Equal(2, result.Last.Number("committed"));
@@ -67,9 +70,9 @@ public sealed class BranchTests
 
         var watch = Stopwatch.StartNew();
         (await site.AdminAsync("revoke", "hall")).WithExit(0);
-        (await hall.Process.EndAsync()).WithError(4, "not-trusted");
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, InTime);
         await rik.ExpectAsync("connected", e => e.Text("address") == site.Address);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, InTime);
+        (await hall.Process.EndAsync()).WithError(4, "not-trusted");
 
         var file = SampleFiles.Make(site.NewPath(), 100_000);
         Assert.Equal(1, (await site.AdminAsync("broadcast", file)).WithExit(0).Last.Number("committed"));
@@ -89,7 +92,7 @@ public sealed class BranchTests
                 "127.0.0.1", port, LinkProtocols.Actors, eve.Certificate, _ => null, Deadline.Usual, CancellationToken.None);
             using var shown = connection.ServerCertificate;
             await using var peer = RawPeer.Over(connection.Stream);
-            await peer.WriteAsync(Pdus.Associate("eve"));
+            await peer.SendAsync(RemoteFrame.Kind, 0, Pdus.Associate("eve"));
 
             Assert.Equal(Reason.NotAllowed, (await peer.EndAsync())?.Reason);
         }

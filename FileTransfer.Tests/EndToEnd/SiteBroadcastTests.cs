@@ -38,7 +38,7 @@ public sealed class SiteBroadcastTests(SharedBranch shared) : IClassFixture<Shar
     {
         var file = SampleFiles.Make(_site.NewPath("tills"), 300_000);
 
-        var result = (await _site.AdminAsync("broadcast", file, "--to", "group:tills")).WithExit(0);
+        var result = (await _site.AdminAsync("broadcast", file, "--group", "tills")).WithExit(0);
 
         Assert.Equal(["rik", "ron"], SharedBranch.Final(result).Keys.Order());
         shared.AssertHave(file, ["rik", "ron"]);
@@ -76,7 +76,7 @@ public sealed class SiteBroadcastTests(SharedBranch shared) : IClassFixture<Shar
     {
         var file = SampleFiles.Make(_site.NewPath("cancelled"), Size);
         await using var broadcast = _site.Start(null, "broadcast", file, "--limit", "1MiB/s", "--data", _site.Data);
-        var id = await UnderwayAsync("rik");
+        var id = await UnderwayAsync(broadcast, file);
 
         (await _site.AdminAsync("broadcast", "cancel", id)).WithExit(0);
 
@@ -92,7 +92,7 @@ public sealed class SiteBroadcastTests(SharedBranch shared) : IClassFixture<Shar
     {
         var file = SampleFiles.Make(_site.NewPath("paused"), Size);
         await using var broadcast = _site.Start(null, "broadcast", file, "--limit", "1MiB/s", "--data", _site.Data);
-        var id = await UnderwayAsync("rob");
+        var id = await UnderwayAsync(broadcast, file);
 
         (await _site.AdminAsync("broadcast", "pause", id)).WithExit(0);
         foreach (var client in shared.Clients.Values) await client.ExpectAsync("paused");
@@ -111,12 +111,14 @@ public sealed class SiteBroadcastTests(SharedBranch shared) : IClassFixture<Shar
         }
     }
 
-    /// <summary>Waits until something is on the disk of this client.</summary>
-    /// <returns>The only broadcast that runs.</returns>
-    private async Task<string> UnderwayAsync(string node)
+    /// <summary>Waits until something has come to the clients.</summary>
+    /// <returns>Its id.</returns>
+    private async Task<string> UnderwayAsync(NodeProcess broadcast, string file)
     {
-        await shared.Clients[node].ExpectAsync("progress", e => e.Number("bytes") is > Size / 12 and < Size);
-        return (await _site.AdminAsync("status")).WithExit(0).Named("broadcast").Single().Text("id");
+        var name = Path.GetFileName(file);
+        foreach (var client in shared.Clients.Values)
+            await client.ExpectAsync("progress", e => e.Text("name") == name && e.Number("bytes") > Size / 12);
+        return (await broadcast.ExpectAsync("progress")).Text("id");
     }
 
     private int Staged(string node)

@@ -43,6 +43,7 @@ internal sealed class BranchSites : IAsyncDisposable
             opened.Branches = await Task.WhenAll(Enumerable.Range(1, sites).Select(
                 site => Branch.OpenAsync(around, SitesLab.BroadcasterOf(site), SitesLab.HostOfBroadcaster(site), options)));
             await Task.WhenAll(all.SkipLast(resting).Select(client => opened.ReceiveAsync(client.Site, client.Name)));
+            await SharedBranch.SeenAsync(around, all.SkipLast(resting).Select(client => client.Name));
             return opened;
         }
         catch

@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using FileTransfer.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;
 
 namespace FileTransfer.Tests.Faults.Sites;
 
-/// <summary>What a broadcast costs the lines of sites that have a broadcaster each.</summary>
+/// <summary>What a broadcast costs the lines of sites that have a broadcaster each. How long it takes, the benchmark says.</summary>
 public sealed class SiteCostTests(ITestOutputHelper output)
 {
     private const long Size = 64L << 20;
@@ -14,21 +13,14 @@ public sealed class SiteCostTests(ITestOutputHelper output)
     /// <summary>One copy, its headers, and what is said about it.</summary>
     private const double OneCopy = 1.10;
 
-    /// <summary>Of the time that one copy takes on the line of a site; undisturbed it is 1.2, with processes starting.</summary>
-    private const double InTime = 1.4;
-
     [LongFact]
-    public async Task Three_sites_of_six_clients_take_one_copy_each_and_all_have_committed_soon()
+    public async Task Three_sites_of_six_clients_take_one_copy_each_and_the_certificate_covers_all()
     {
         await using var sites = await BranchSites.OpenAsync(3, 6, Megabits);
         var file = SampleFiles.Make(sites.Site.NewPath("update"), Size);
 
-        var watch = Stopwatch.StartNew();
-        var broadcast = await sites.BroadcastAsync(file);
-        var result = (await broadcast.EndAsync()).WithExit(0);
-        var time = watch.Elapsed.TotalSeconds / (Size * 8 / (Megabits * 1e6));
+        var result = (await (await sites.BroadcastAsync(file)).EndAsync()).WithExit(0);
 
-        output.WriteLine($"{time:0.00} x F/line");
         Assert.Equal((18, 18), (result.Last.Number("receivers"), result.Last.Number("committed")));
         sites.AssertHave(file, sites.Clients);
         for (var site = 1; site <= 3; site++)
@@ -40,6 +32,5 @@ public sealed class SiteCostTests(ITestOutputHelper output)
         }
 
         await sites.AssertProvedAsync(result.Last.Text("id"), file, sites.Clients);
-        Assert.InRange(time, 1, InTime);
     }
 }
