@@ -34,7 +34,7 @@ internal sealed partial class BroadcastActor
         _source = opened.Source;
         _proof = _services.Proof(_plan, _source);
         var manifest = _source.Manifest;
-        _brain = new SwarmBrain(_plan.Id, _services.Node, _source, _services.Peers, _services.Time);
+        _brain = new SwarmBrain(_plan.Id, _services.Node, _source, _services.Peers, _services.Slow, _services.Time);
         _started = new BroadcastStarted(_plan.Id, _plan.Channel, manifest.DisplayName, manifest.FileCount, manifest.TotalBytes) { Pacing = _pacing };
         foreach (var status in _plan.Known) _board.Restore(status);
         ResumeStaging();

@@ -30,15 +30,18 @@ internal sealed class SwarmBrain : IDisposable
     private readonly IChunkSource _source;
     private readonly TimeProvider _time;
     private readonly long _started;
+    private readonly SlowReceivers _slow;
     private readonly SwarmPlanner _planner;
     private readonly Dictionary<NodeId, Member> _members = [];
     private readonly Dictionary<NodeId, HashSet<NodeId>> _accusers = [];
     private TimeSpan _lastTick;
 
     /// <param name="seed">Shares what the server has: a <see cref="PeersActor"/>.</param>
-    public SwarmBrain(BroadcastId broadcast, NodeId server, IChunkSource source, IActorRef seed, TimeProvider time)
+    /// <param name="slow">What earlier broadcasts found, and later ones want to know.</param>
+    public SwarmBrain(BroadcastId broadcast, NodeId server, IChunkSource source, IActorRef seed, SlowReceivers slow, TimeProvider time)
     {
-        (_broadcast, _server, _source, _seed, _time, _started) = (broadcast, server, source, seed, time, time.GetTimestamp());
+        (_broadcast, _server, _source, _seed, _slow) = (broadcast, server, source, seed, slow);
+        (_time, _started) = (time, time.GetTimestamp());
         _seed.Tell(new PeersProtocol.Share(_broadcast, new SeedContent(source)));
         var manifest = source.Manifest;
         _planner = new SwarmPlanner(
@@ -74,7 +77,7 @@ internal sealed class SwarmBrain : IDisposable
         {
             member.HasJoined = true;
             IntroduceSeed(node, member);
-            _planner.Join(node, new ChunkMap(chunks), member.Serves, Now);
+            _planner.Join(node, new ChunkMap(chunks), member.Serves, Now, _slow.Contains(node));
         }
 
         Tell();
@@ -141,7 +144,11 @@ internal sealed class SwarmBrain : IDisposable
     /// <summary>Everybody may let go of the content.</summary>
     public void End()
     {
-        foreach (var member in _members.Values) Say(member, null, new StopSharing(_broadcast));
+        foreach (var (node, member) in _members)
+        {
+            if (_planner.IsSlowLine(node) is { } isSlow) _slow.Note(node, isSlow);
+            Say(member, null, new StopSharing(_broadcast));
+        }
     }
 
     /// <summary>The server lets go of the content.</summary>

@@ -5,6 +5,7 @@ using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Sites;
 using FileTransfer.Actors.Storage;
 using FileTransfer.Actors.Storage.Catalogue;
+using FileTransfer.Actors.Swarm;
 using FileTransfer.Actors.Transfers;
 
 namespace FileTransfer.Actors.Server;
@@ -48,6 +49,9 @@ internal sealed record ServerServices(
     public Arrivals Arrivals { get; } = new(Sessions.MaxBroadcasts, Time);
 
     public AskedContents Asked { get; } = new();
+
+    /// <summary>What broadcasts learn about lines, for the next ones.</summary>
+    public SlowReceivers Slow { get; } = new(Time);
 
     public Whereabouts Whereabouts { get; } = new();
 

@@ -39,8 +39,14 @@ internal sealed record SwarmOptions
     /// <summary>Below this share of the median rate a receiver becomes a leaf: it is served, but nobody depends on it.</summary>
     public double SlowShare { get; init; } = 0.3;
 
-    /// <summary>A fetch without a verified chunk or a sign of progress for this long is planned anew. Doubles for who stalls again.</summary>
+    /// <summary>
+    /// A fetch without a verified chunk or a sign of progress for this long is planned anew, sooner where others get on and little
+    /// is queued. Doubles for who stalls again.
+    /// </summary>
     public TimeSpan StallAfter { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The least of it: a disk, or a machine that is busy with something else, may pause for a moment.</summary>
+    public TimeSpan LeastStall { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>What the seed may send beyond one copy to help at the end, as a share of the content.</summary>
     public double SeedExtraShare { get; init; } = 0.04;

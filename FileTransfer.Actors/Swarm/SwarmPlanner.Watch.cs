@@ -1,3 +1,5 @@
+using FileTransfer.Actors.Domain;
+
 namespace FileTransfer.Actors.Swarm;
 
 // What only time tells: who is slow, who is silent, and which last chunks had better come from elsewhere.
@@ -21,9 +23,24 @@ internal sealed partial class SwarmPlanner
     /// <summary>Back from leaf to peer only well above the mark, or it would flap.</summary>
     private const double Recovery = 1.5;
 
+    /// <summary>How many times longer than expected a fetch may take before it has stalled.</summary>
+    private const double StallFactor = 4;
+
+    /// <summary>Within this time others must have got something for silence to be a node's own.</summary>
+    private static readonly TimeSpan Lively = TimeSpan.FromSeconds(1);
+
+    private bool _othersGetOn;
+
+    /// <summary>Whether its downlink made it a leaf; null when nothing was learnt about it.</summary>
+    public bool? IsSlowLine(NodeId node) => _peers.TryGetValue(node, out var peer) && peer.Down.Evidence >= LeastEvidence
+        ? peer is { IsSlow: true, TriedAgainAt: null }
+        : null;
+
     /// <summary>To be called a few times per second; one pass over the receivers.</summary>
     public void Tick(TimeSpan now)
     {
+        var open = _ring.Where(peer => !IsDone(peer)).ToArray();
+        _othersGetOn = open.Count(peer => now - peer.LastVerified < Lively) > open.Length / 2;
         foreach (var peer in _ring)
         {
             WatchUplink(peer, now);
@@ -40,18 +57,36 @@ internal sealed partial class SwarmPlanner
     private void TakeBackStalled(Peer peer, TimeSpan now)
     {
         if (peer.Fetches.Count == 0) return;
-        var patience = Options.StallAfter * Math.Pow(2, Math.Min(peer.Stalls, 6));
+        var again = Math.Pow(2, Math.Min(peer.Stalls, 6));
         var stalled = peer.Fetches.Select(static fetch => fetch.From).Distinct()
-            .Where(edge => now - edge.Progress >= patience).ToArray();
+            .Where(edge => now - edge.Progress >= again * StallPatience(edge)).ToArray();
         if (stalled.Length == 0) return;
         peer.Stalls++;
-        if (now - peer.LastVerified >= patience) ChangeUsefulness(peer, static silent => silent.IsSlow = true);
+        if (IsSilent(peer, stalled, now)) ChangeUsefulness(peer, static silent => silent.IsSlow = true);
         foreach (var edge in stalled)
         {
             TakeBack(edge, tell: true);
             if (edge.Source != _seed || !peer.IsSlow) Avoid(edge, now);
         }
     }
+
+    /// <summary>
+    /// By what is queued there, since that is what a fetch waits for. Where nobody gets on it is the source's line, its disk or
+    /// its pace, and no peer is to blame.
+    /// </summary>
+    private TimeSpan StallPatience(Edge edge)
+    {
+        if (!_othersGetOn || _typicalRate <= 0) return Options.StallAfter;
+        var queued = Math.Max(edge.Source.QueuedBytes, edge.Receiver.OutstandingBytes);
+        var rate = edge.Receiver.Down.BytesPerSecond > 0 ? Math.Min(_typicalRate, edge.Receiver.Down.BytesPerSecond) : _typicalRate;
+        var expected = TimeSpan.FromSeconds(Math.Min(queued / rate, Options.StallAfter.TotalSeconds)) + (edge.Receiver.Loop ?? TimeSpan.Zero);
+        var patience = StallFactor * expected;
+        return patience < Options.LeastStall ? Options.LeastStall : patience > Options.StallAfter ? Options.StallAfter : patience;
+    }
+
+    /// <summary>One source that sends nothing may be the one that is silent.</summary>
+    private bool IsSilent(Peer peer, Edge[] stalled, TimeSpan now) =>
+        now - peer.LastVerified >= stalled.Min(StallPatience) && (stalled.Length > 1 || stalled[0].Source == _seed);
 
     /// <summary>The end game: what waits long at one source moves to another that has it and is idle.</summary>
     private void MoveLateFetches(Peer peer, TimeSpan now)
@@ -85,6 +120,13 @@ internal sealed partial class SwarmPlanner
         }
     }
 
+    /// <summary>The farther below the mark, the less it may be chance.</summary>
+    private static TimeSpan NeededEvidence(double shareOfMark, TimeSpan most)
+    {
+        var needed = shareOfMark * most;
+        return needed < LeastEvidence ? LeastEvidence : needed;
+    }
+
     private bool MayBecomeLeaf => LeavesPerPeer * (_ring.Count(static peer => peer.IsSlow) + 1) <= _ring.Count;
 
     private void Survey(TimeSpan now)
@@ -101,10 +143,12 @@ internal sealed partial class SwarmPlanner
         var evidence = Evidence;
         foreach (var peer in _ring)
         {
-            if (IsDone(peer) || peer.Down.Evidence < evidence) continue;
-            var isBehind = peer.Expected > 0 && peer.Down.BytesPerSecond < Options.SlowShare * _typicalRate;
+            if (IsDone(peer) || peer.Down.Evidence < evidence / 2) continue;
+            var mark = Options.SlowShare * _typicalRate;
+            var isBehind = peer.Expected > 0 && peer.Down.BytesPerSecond < mark;
             peer.BehindSince = isBehind ? peer.BehindSince ?? now : null;
-            if (!peer.IsSlow && now - peer.BehindSince >= evidence && MayBecomeLeaf) BecomeLeaf(peer);
+            var needed = NeededEvidence(peer.Down.BytesPerSecond / mark, evidence);
+            if (!peer.IsSlow && now - peer.BehindSince >= needed && MayBecomeLeaf) BecomeLeaf(peer);
             else if (peer.IsSlow && peer.TriedAgainAt is null && peer.Down.BytesPerSecond > Recovery * Options.SlowShare * _typicalRate)
             {
                 ChangeUsefulness(peer, static recovered => recovered.IsSlow = false);
@@ -135,9 +179,11 @@ internal sealed partial class SwarmPlanner
 
         var hasPlenty = HasPlenty(peer);
         peer.Up.Advance(now, hasPlenty, bytes: 0);
-        var isBehind = hasPlenty && peer.Up.Evidence >= Evidence && peer.Up.BytesPerSecond < Options.SlowShare * _typicalRate;
+        var (evidence, mark) = (Evidence, Options.SlowShare * _typicalRate);
+        var isBehind = hasPlenty && peer.Up.Evidence >= evidence / 2 && peer.Up.BytesPerSecond < mark;
         peer.BehindUpSince = isBehind ? peer.BehindUpSince ?? now : null;
-        if (peer.IsSlow || peer.BehindUpSince is null || now - peer.BehindUpSince < Evidence || !MayBecomeLeaf) return;
+        if (peer.IsSlow || peer.BehindUpSince is not { } since || !MayBecomeLeaf) return;
+        if (now - since < NeededEvidence(peer.Up.BytesPerSecond / mark, evidence)) return;
         peer.TriedAgainAt = now + LeafTrial;
         BecomeLeaf(peer);
     }

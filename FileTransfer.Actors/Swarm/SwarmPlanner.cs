@@ -69,7 +69,8 @@ internal sealed partial class SwarmPlanner
     /// <summary>A receiver is there, for the first time or again; what it had outstanding before is forgotten.</summary>
     /// <param name="have">Its verified chunks.</param>
     /// <param name="canServe">False for one that takes no connections: it is served but serves nobody.</param>
-    public void Join(NodeId node, ChunkMap have, bool canServe, TimeSpan now)
+    /// <param name="isSlow">It was, the last time: a leaf until it shows that it is not.</param>
+    public void Join(NodeId node, ChunkMap have, bool canServe, TimeSpan now, bool isSlow = false)
     {
         if (node == _seed.Node) throw new ArgumentException("The seed does not receive.", nameof(node));
         Leave(node);
@@ -78,6 +79,7 @@ internal sealed partial class SwarmPlanner
         {
             CanServe = canServe,
             IsBanned = _banned.Contains(node),
+            IsSlow = isSlow,
             LastVerified = now,
         };
         peer.Down.Advance(now, wasBusy: false, bytes: 0);

@@ -35,6 +35,9 @@ internal sealed record SwarmScenario(string Name, int Receivers, long Bytes, dou
     /// <summary>Receivers that vanish without a word between a quarter and three quarters of F/u.</summary>
     public int Lost { get; init; }
 
+    /// <summary>When that is noticed. A frozen one is taken for alive until its link is dead.</summary>
+    public TimeSpan NoticeAfter { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Receivers that join at <see cref="LateAt"/> times F/u.</summary>
     public int Late { get; init; }
 

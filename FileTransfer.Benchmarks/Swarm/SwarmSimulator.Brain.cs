@@ -40,7 +40,7 @@ internal sealed partial class SwarmSimulator
         if (node.IsDead) return;
         node.IsDead = true;
         if (node.FinishedAt < 0) _open--;
-        Schedule(NoticeAfter, new SimEvent(SimEventKind.LossNoticed, node));
+        Schedule(_scenario.NoticeAfter, new SimEvent(SimEventKind.LossNoticed, node));
     }
 
     private void Leave(SimNode node)

@@ -11,7 +11,7 @@ namespace FileTransfer.Benchmarks.Swarm;
 /// <remarks>
 /// A source starts a quantum only while the receiver's downlink has less than <see cref="Backlog"/> quanta to take, as flow
 /// control does; the uplink serves others meanwhile. Hashing and disks take no time. A node that dies is noticed after
-/// <see cref="NoticeAfter"/>, one that cannot be reached after <see cref="ConnectTimeout"/>.
+/// <see cref="SwarmScenario.NoticeAfter"/>, one that cannot be reached after <see cref="ConnectTimeout"/>.
 /// </remarks>
 internal sealed partial class SwarmSimulator
 {
@@ -19,7 +19,6 @@ internal sealed partial class SwarmSimulator
     private const int SlowFactor = 10;
     private const int LiesUntilBanned = 3;
 
-    private static readonly TimeSpan NoticeAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(250);
 

@@ -3,6 +3,7 @@ using FileTransfer.Actors.Broadcasts;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Server;
+using FileTransfer.Actors.Swarm;
 using FileTransfer.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -20,6 +21,7 @@ public sealed class SwarmBrainSpecs : ActorSpecs
     private static readonly NodeId[] Nodes = [NodeId.Parse("ann"), NodeId.Parse("ben"), NodeId.Parse("cem")];
 
     private readonly FakeTimeProvider _time = new();
+    private readonly SlowReceivers _slow;
     private readonly SwarmBrain _brain;
     private readonly BroadcastId _broadcast = BroadcastId.New();
 
@@ -28,7 +30,8 @@ public sealed class SwarmBrainSpecs : ActorSpecs
     public SwarmBrainSpecs()
     {
         _seed = CreateTestProbe();
-        _brain = new SwarmBrain(_broadcast, Server, new FakeSource(OneFile(ChunkCount)), _seed, _time);
+        _slow = new SlowReceivers(_time);
+        _brain = new SwarmBrain(_broadcast, Server, new FakeSource(OneFile(ChunkCount)), _seed, _slow, _time);
         _brain.SeedHas(ChunkMap.Full(ChunkCount));
     }
 
@@ -41,6 +44,34 @@ public sealed class SwarmBrainSpecs : ActorSpecs
 
         Assert.Equal(Server, assigned.Source);
         Assert.Empty(assigned.Roots);
+    }
+
+    [Fact]
+    public async Task Who_was_slow_in_an_earlier_broadcast_is_given_little_at_first()
+    {
+        _slow.Note(Nodes[0], isSlow: true);
+        var ann = Join(Nodes[0]);
+
+        var assigned = (await HearAsync<Assign>(ann)).Items.Single();
+
+        Assert.Equal(1, assigned.Chunks.Sum(static range => range.Count));
+    }
+
+    [Fact]
+    public void What_a_broadcast_found_out_about_a_line_is_kept_for_the_next()
+    {
+        _slow.Note(Nodes[0], isSlow: true);
+        Join(Nodes[0]);
+        for (var chunk = 0; chunk < ChunkCount - 2; chunk++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(300));
+            _brain.Verified(Nodes[0], [new ChunkRange(chunk, 1)]);
+        }
+
+        _brain.End();
+        _time.Advance(SlowReceivers.Memory - TimeSpan.FromSeconds(1));
+
+        Assert.True(_slow.Contains(Nodes[0]));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class RemoteInsiderTests : IAsyncLifetime
     public static TheoryData<string> Attacks =>
     [
         "json", "json selected", "poison pill", "kill", "suspend", "terminate", "recreate", "supervise", "deployment", "server", "catalogue",
-        "system", "guardian", "below", "foreign name", "oversized", "torn", "frame", "chunk", "random", "acknowledgement", "silent address",
+        "system", "guardian", "below", "foreign name", "oversized", "torn", "frame", "kind", "number", "chunk", "random", "acknowledgement", "silent address",
     ];
 
     public Task InitializeAsync()
@@ -148,7 +148,8 @@ public sealed class RemoteInsiderTests : IAsyncLifetime
         var peers = new List<RawPeer>();
         for (var i = 0; i < AssociationTable.MaxIncomingPerNode + 3; i++) peers.Add(await RemoteSite.DialAsync(_hub, credentials));
 
-        for (var i = 0; i < 3; i++) await peers[i].EndAsync();
+        // Before the 15 s are over that Akka gives to whoever does not introduce itself.
+        for (var i = 0; i < 3; i++) await peers[i].EndAsync().WaitAsync(TimeSpan.FromSeconds(10));
 
         Assert.False(peers[^1].HasEnded);
         await _shop.UntilHeardByAsync(_hub, "after");
@@ -180,6 +181,12 @@ public sealed class RemoteInsiderTests : IAsyncLifetime
         {
             case "frame":
                 await peer.WriteAsync(RandomNumberGenerator.GetBytes(64));
+                return;
+            case "kind":
+                await peer.SendAsync(RemoteFrame.Kind + 1, 0, []);
+                return;
+            case "number":
+                await peer.SendAsync(RemoteFrame.Kind, 1, Pdus.Selected("traitor", "hub", RemoteNode.Site, Ours));
                 return;
             case "chunk":
                 await peer.SendChunkAsync(0, 0, default, new byte[1000]);

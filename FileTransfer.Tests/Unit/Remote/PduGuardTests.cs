@@ -43,6 +43,7 @@ public sealed class PduGuardTests
         { "in the name of the receiver", Pdus.Message(Pdus.Path("hub", "/user/x"), Pdus.Path("hub", "/user/site"), Ours) },
         { "in a longer name", Pdus.Message("akka.link://filetransfer@shop:12/user/x", Pdus.Path("hub", "/user/site"), Ours) },
         { "for another node", Pdus.Message(null, Pdus.Path("mall", "/user/site"), Ours) },
+        { "for another node of as long a name", Pdus.Message(null, Pdus.Path("pub", "/user/site"), Ours) },
         { "to the server actor", Pdus.Message(null, Pdus.Path("hub", "/user/server"), Ours) },
         { "to the catalogue", Pdus.Message(null, Pdus.Path("hub", "/user/catalog"), Ours) },
         { "to a neighbour by name", Pdus.Message(null, Pdus.Path("hub", "/user/sites"), Ours) },

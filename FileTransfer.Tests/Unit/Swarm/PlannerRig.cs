@@ -32,6 +32,9 @@ internal sealed class PlannerRig
     public void Join(int node, bool canServe = true, params int[] have) =>
         Planner.Join(Named(node), new ChunkMap(have.Select(static chunk => new ChunkRange(chunk, 1))), canServe, Now);
 
+    /// <summary>One that was slow in an earlier broadcast.</summary>
+    public void JoinSlow(int node) => Planner.Join(Named(node), new ChunkMap(), canServe: true, Now, isSlow: true);
+
     public void JoinComplete(int node) => Planner.Join(Named(node), ChunkMap.Full(Chunks), canServe: true, Now);
 
     /// <summary>Every chunk ordered now, one by one.</summary>
