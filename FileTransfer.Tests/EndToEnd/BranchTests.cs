@@ -25,7 +25,7 @@ public sealed class BranchTests
         var file = SampleFiles.Make(site.NewPath(), 8 << 20);
         var broadcast = site.Start(null, "broadcast", file, "--limit", "2MiB/s", "--data", site.Data);
         await rob.ExpectAsync("progress", e => e.Number("bytes") > 1 << 20);
-        var id = (await broadcast.ExpectAsync("progress")).Text("id");
+        var id = (await broadcast.ExpectAsync("progress", e => e.Text("state") == "distributing")).Text("id");
 
         var watch = Stopwatch.StartNew();
         await hall.Process.KillAsync();

@@ -118,7 +118,7 @@ public sealed class SiteBroadcastTests(SharedBranch shared) : IClassFixture<Shar
         var name = Path.GetFileName(file);
         foreach (var client in shared.Clients.Values)
             await client.ExpectAsync("progress", e => e.Text("name") == name && e.Number("bytes") > Size / 12);
-        return (await broadcast.ExpectAsync("progress")).Text("id");
+        return (await broadcast.ExpectAsync("progress", e => e.Text("state") == "distributing")).Text("id");
     }
 
     private int Staged(string node)
