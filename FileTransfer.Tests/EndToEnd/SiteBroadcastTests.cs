@@ -72,19 +72,18 @@ public sealed class SiteBroadcastTests(SharedBranch shared) : IClassFixture<Shar
     }
 
     [Fact]
-    public async Task A_cancelled_one_ends_at_the_broadcaster_too()
+    public async Task What_is_staged_and_cancelled_is_discarded_wherever_it_is()
     {
-        var file = SampleFiles.Make(_site.NewPath("cancelled"), Size);
-        await using var broadcast = _site.Start(null, "broadcast", file, "--limit", "1MiB/s", "--data", _site.Data);
-        var id = await UnderwayAsync(broadcast, file);
+        var file = SampleFiles.Make(_site.NewPath("cancelled"), 2_000_000);
+        var held = (await _site.AdminAsync("broadcast", file, "--stage")).WithExit(0).Last;
+        Assert.Equal(3, held.Number("held"));
+        Assert.All(SharedBranch.All, node => Assert.Equal(1, Staged(node)));
 
-        (await _site.AdminAsync("broadcast", "cancel", id)).WithExit(0);
+        (await _site.AdminAsync("broadcast", "cancel", held.Text("id"))).WithExit(0);
 
-        var result = await broadcast.EndAsync();
-        Assert.Equal(0, result.Last.Number("committed"));
-        Assert.All(SharedBranch.Final(result).Values, row => Assert.Equal("cancelled", row.Text("state")));
         foreach (var node in SharedBranch.All) await Deadline.UntilAsync($"staging of {node} is discarded", () => Staged(node) == 0);
         Assert.All(SharedBranch.All, node => Assert.False(File.Exists(shared.Arrived(node, file))));
+        (await _site.AdminAsync("broadcast", "commit", held.Text("id"))).WithExit(3);
     }
 
     [Fact]
