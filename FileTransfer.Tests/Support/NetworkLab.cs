@@ -8,7 +8,7 @@ namespace FileTransfer.Tests.Support;
 /// interface <c>eth0</c>, so that lines can be slowed down, cut and reset under real processes. Needs root. The names
 /// are those of this process, so that two runs do not meet.
 /// </summary>
-internal sealed class NetworkLab : IAsyncDisposable
+internal sealed class NetworkLab : ILab, IAsyncDisposable
 {
     public const string ServerAddress = "10.77.0.1";
 
@@ -24,7 +24,8 @@ internal sealed class NetworkLab : IAsyncDisposable
 
     private NetworkLab(string[] nodes) => _nodes = [ServerName, .. nodes];
 
-    /// <summary>How the server runs.</summary>
+    public string ServerHost => ServerAddress;
+
     public Launch Server => In(ServerName);
 
     /// <param name="nodes">Names of the nodes beside the server.</param>
@@ -43,7 +44,6 @@ internal sealed class NetworkLab : IAsyncDisposable
         }
     }
 
-    /// <summary>How a process of this node runs.</summary>
     public Launch In(string node) => new() { Wrapper = ["ip", "netns", "exec", NamespaceOf(node)] };
 
     public static string AddressOf(int number) => string.Create(CultureInfo.InvariantCulture, $"10.77.0.{number}");

@@ -7,13 +7,13 @@ internal sealed class Site : IAsyncDisposable
 {
     public const string AllRoles = "upload,download,receive,broadcast,admin";
 
-    private readonly NetworkLab? _lab;
+    private ILab? _lab;
     private readonly Launch? _launch;
     private readonly string[] _options;
     private readonly List<NodeProcess> _processes = [];
     private int _names;
 
-    private Site(NetworkLab? lab, Launch? launch, string folder, string[] options) =>
+    private Site(ILab? lab, Launch? launch, string folder, string[] options) =>
         (_lab, _launch, Folder, _options, Data) = (lab, launch, folder, options, Path.Combine(folder, "server"));
 
     public string Folder { get; }
@@ -24,6 +24,14 @@ internal sealed class Site : IAsyncDisposable
     public NodeProcess Server { get; private set; } = null!;
 
     public int Port { get; private set; }
+
+    /// <summary>Where the server is reached.</summary>
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");
+
+    /// <summary>What <c>verify</c> needs, and nothing else of the site.</summary>
+    public string Authority => Path.Combine(Data, ".filetransfer", "pki", "ca.crt");
+
+    private string Host => _lab?.ServerHost ?? "127.0.0.1";
 
     /// <param name="clients">Names of nodes that join with every role.</param>
     public static Task<Site> OpenAsync(params string[] clients) => OpenAsync(_ => null, [], clients);
@@ -71,12 +79,22 @@ internal sealed class Site : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// From now on everything runs there, and knows nothing of it: nodes that joined before have to be told the server's address.
+    /// To join on the test's own network costs a tenth.
+    /// </summary>
+    public async Task MoveAsync(ILab lab)
+    {
+        Server.Signal(Signals.Terminate);
+        await Server.EndAsync();
+        _lab = lab;
+        await StartServerAsync();
+    }
+
     /// <summary>Starts the server, the second time on the same port.</summary>
     public async Task StartServerAsync()
     {
-        var host = _lab is null ? "127.0.0.1" : NetworkLab.ServerAddress;
-        Server = Start(
-            _launch, ["server", "--data", Data, "--listen", string.Create(CultureInfo.InvariantCulture, $"{host}:{Port}"), .. _options]);
+        Server = Start(_lab?.Server ?? _launch, ["server", "--data", Data, "--listen", Address, .. _options]);
         var ready = await Server.ExpectAsync("ready");
         Port = int.Parse(ready.Text("listen").Split(':')[1], CultureInfo.InvariantCulture);
     }
