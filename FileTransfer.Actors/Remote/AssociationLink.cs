@@ -67,7 +67,11 @@ internal sealed class AssociationLink : ILinkHandler
 
     public void Start() => _link.Start(this);
 
-    public void Close(Failure reason) => _link.Close(reason);
+    public void Close(Failure reason)
+    {
+        lock (_gate) _closed = true;
+        _link.Close(reason);
+    }
 
     /// <summary>Opens an association of this side.</summary>
     /// <returns>Null when the link ends, or there is one that is not over yet for both.</returns>
