@@ -74,6 +74,22 @@ public sealed class RemoteReconnectTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_dial_that_leads_nowhere_gives_way_to_the_node_that_comes_by_itself()
+    {
+        var (hub, shop) = (_site.Start("hub", NodeKind.Server), _site.Start("shop", NodeKind.Broadcaster));
+        await using var silence = new Relay(shop.Port, 0);
+        hub.Knows(shop, silence.Port);
+        var dialled = hub.Links.AssociateAsync(shop.Id);
+        await silence.Held;
+        shop.Knows(hub);
+
+        await shop.UntilHeardByAsync(hub, "here I am");
+
+        Assert.Equal(1u, (await dialled.WaitAsync(Deadline.Usual)).Number);
+        Assert.DoesNotContain(hub.Log.Lines, line => line.Contains("cannot be reached", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

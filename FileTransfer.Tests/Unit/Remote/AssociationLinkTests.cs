@@ -86,6 +86,7 @@ public sealed class AssociationLinkTests : IAsyncLifetime
 
         last.Disassociate();
         await last.EndAsync();
+        Assert.True(last.Write(Pdus.Command(3)));
         Assert.Null(hub.TryOpen());
         shop.Send(1, Pdus.Associate("shop"));
         shop.Send(1, Pdus.Command(3));
@@ -98,6 +99,23 @@ public sealed class AssociationLinkTests : IAsyncLifetime
         await heard.UnitAsync(Pdus.Associate("shop"));
         Assert.Equal(0, last.Waiting);
         Assert.Equal([RemoteFrame.EndKind], shop.Kinds);
+    }
+
+    /// <summary>The older one may be dead and not know it yet.</summary>
+    [Fact]
+    public void Of_several_links_of_a_node_the_newest_carries_what_this_side_opens()
+    {
+        var table = new AssociationTable();
+        var (older, newer) = (Raw(incoming: true).Tested, Raw(incoming: true).Tested);
+        table.Add(older);
+        table.Add(newer);
+        table.Add(Raw(incoming: false).Tested);
+
+        Assert.NotNull(table.TryOpen(Shop.Node));
+        Assert.Equal((1, 2), (older.Open, newer.Open));
+        Assert.NotNull(table.TryOpen(Shop.Node));
+        Assert.Equal((2, 2), (older.Open, newer.Open));
+        Assert.Null(table.TryOpen(Shop.Node));
     }
 
     [Fact]
