@@ -21,7 +21,7 @@ internal sealed record BranchScenario(string Name, int Sites, int Clients, int M
         new("2x2", 2, 2, 50),
     ];
 
-    public long Bytes => 64 * Show.MiB;
+    public const long Bytes = 64 * Show.MiB;
 
     /// <summary>As long as the file takes on the line of a site.</summary>
     public double LineSeconds => Bytes * 8 / (Megabits * 1e6);
