@@ -184,7 +184,7 @@ public sealed class RemoteInsiderTests : IAsyncLifetime
                 await peer.WriteAsync(RandomNumberGenerator.GetBytes(64));
                 return;
             case "kind":
-                await peer.SendAsync(RemoteFrame.Kind + 1, 0, []);
+                await peer.SendAsync(RemoteFrame.EndKind + 1, 0, []);
                 return;
             case "number":
                 await peer.SendAsync(RemoteFrame.Kind, 1, Pdus.Selected("traitor", "hub", RemoteNode.Site, Ours));
