@@ -24,7 +24,7 @@ public sealed class ClientMovingSpecs : ClientSpecs
 
         await Advance(client, Options.ReturnInterval);
 
-        await AwaitAssertAsync(() => Assert.True(better.Sent.Any(sent => sent.Message is Hello moved && moved.Epoch > hello.Epoch)));
+        await AwaitAssertAsync(() => Assert.Contains(better.Sent, sent => sent.Message is Hello moved && moved.Epoch > hello.Epoch));
         Assert.NotNull(first.End);
         await better.Hear(0, new Welcome(Berlin.Node, "1.0"));
         await AwaitAssertAsync(() => Assert.Equal(Berlin.Node, Assert.IsType<ReceiveEvent.Connected>(Events[^1]).Server));
