@@ -68,6 +68,7 @@ internal static class BranchRunner
                 string.Join(' ', run.Lines.Select(line => Show.Number(line.In, 3))),
                 string.Join(' ', run.Lines.Select(line => Show.Number(line.Out, 3))),
                 Show.Number(run.Processors), Show.Number(others), Show.Count(run.Exit));
+            report.Doing($"{Show.Number(run.Seconds)} s, {Times(run.Seconds)} F/line, {Show.Number(run.Processors)} CPU-s, others' load {Show.Number(others)}");
             report.Target($"at most {Show.Number(MostOnALine)} copies on each line", run.Lines.All(line => line.In <= MostOnALine));
             report.Target(
                 $"all {run.Committed} committed within {Show.Number(MostTime)} times a copy on the line",
