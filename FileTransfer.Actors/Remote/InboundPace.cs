@@ -1,7 +1,7 @@
 namespace FileTransfer.Actors.Remote;
 
 /// <summary>
-/// How fast one association may bring messages. Akka takes all that comes into unbounded mailboxes; far below what it can
+/// How fast one link may bring messages, whatever association they are of. Akka takes all that comes into unbounded mailboxes; far below what it can
 /// work off, these stay short, and TCP holds back whoever sends more. Not thread-safe.
 /// </summary>
 /// <param name="time">The monotonic clock.</param>
@@ -15,6 +15,9 @@ internal sealed class InboundPace(TimeProvider time)
 
     /// <summary>What the shortest message costs: 16,000 a second.</summary>
     public const int Least = 512;
+
+    /// <summary>What a new association on a link costs, for which Akka starts actors: 128 a second.</summary>
+    public const int Beginning = 64 * 1024;
 
     private long _debt;
     private long _at = time.GetTimestamp();

@@ -1,97 +1,70 @@
 using Akka.Actor;
 using Akka.Remote.Transport;
-using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Domain;
-using FileTransfer.Actors.Links;
-using FileTransfer.Actors.Protocol;
-using FileTransfer.Actors.Serialization;
 using Google.Protobuf;
 
 namespace FileTransfer.Actors.Remote;
 
-/// <summary>One association of Akka.Remote on one link of its own. Its remote address is that of the link's certificate.</summary>
-internal sealed class LinkAssociation : AssociationHandle, ILinkHandler
+/// <summary>One association of Akka.Remote on one number of a link. Its remote address is that of the link's certificate.</summary>
+internal sealed class LinkAssociation : AssociationHandle
 {
     /// <summary>Akka says who listens as soon as it has heard of an association.</summary>
     private static readonly TimeSpan HandlerPatience = TimeSpan.FromSeconds(15);
 
-    private static readonly Failure Done = new(Reason.ConnectionLost, "the association has ended");
-
-    private readonly Link _link;
+    private readonly AssociationLink _link;
     private readonly PduGuard _guard;
     private readonly TimeProvider _time;
-    private readonly InboundPace _pace;
-    private readonly Action<LinkAssociation, Failure> _ended;
-    private readonly CancellationTokenSource _end = new();
+    private readonly CancellationTokenSource _over = new();
 
     /// <param name="self">This node.</param>
-    /// <param name="link">Not started; the association owns it.</param>
+    /// <param name="link">Carries it.</param>
+    /// <param name="number">Its number there.</param>
     /// <param name="reach">What the peer may send to whom.</param>
     /// <param name="time">Drives deadlines.</param>
-    /// <param name="ended">Told once, with the reason.</param>
-    public LinkAssociation(NodeId self, Link link, RemoteReach reach, TimeProvider time, Action<LinkAssociation, Failure> ended)
+    public LinkAssociation(NodeId self, AssociationLink link, uint number, RemoteReach reach, TimeProvider time)
         : base(NodeAddress.Inner(self), NodeAddress.Inner(link.Peer.Node))
     {
-        (_link, _time, _ended) = (link, time, ended);
+        (_link, Number, _time) = (link, number, time);
         _guard = new PduGuard(self, link.Peer.Node, reach);
-        _pace = new InboundPace(time);
         ReadHandlerSource = new TaskCompletionSource<IHandleEventListener>(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    public PeerIdentity Peer => _link.Peer;
+    public uint Number { get; }
 
-    /// <summary>Completes when the link is gone.</summary>
-    public Task Completion => _link.Completion;
+    /// <summary>Whether the peer has said who it is.</summary>
+    public bool IsIntroduced => _guard.IsIntroduced;
 
     /// <summary>Messages that were too long to be sent.</summary>
     public long Oversized { get; private set; }
 
-    public void Start() => _link.Start(this);
-
-    public void Close(Failure reason) => _link.Close(reason);
-
     /// <returns>False when the queue is full: Akka keeps the message and comes again.</returns>
     public override bool Write(ByteString payload)
     {
-        if (payload.Length <= RemoteFrame.MaxUnitBytes) return _link.TrySendControl(RemoteFrame.Kind, 0, payload.Memory);
+        if (payload.Length <= RemoteFrame.MaxUnitBytes) return _link.TrySend(this, payload.Memory);
         Oversized++;   // Never true again for this message: no reason to have it repeated.
         return true;
     }
 
 #pragma warning disable CS0672, CS0618 // The overload with a reason calls this one.
-    public override void Disassociate() => _link.Close(Done);
+    public override void Disassociate() => _link.End(this);
 #pragma warning restore CS0672, CS0618
 
-    public async ValueTask OnControl(ushort kind, uint number, ReadOnlyMemory<byte> payload, bool optional)
-    {
-        if (kind == (ushort)MessageKind.Goodbye) throw new FailureException(WhySentAway(payload.Span));
-        if (kind != RemoteFrame.Kind || number != 0)
-        {
-            if (optional) return;
-            throw new FailureException(Reason.ProtocolViolation, $"it sent a frame of kind {kind} on number {number}");
-        }
+    /// <returns>What of it Akka may hear; null for nothing.</returns>
+    /// <exception cref="FailureException">The link has to end.</exception>
+    public ByteString? Judge(ReadOnlySpan<byte> unit) => _guard.Pass(unit);
 
-        if (_guard.Pass(payload.Span) is not { } unit) return;
-        var listener = await ListenerAsync().ConfigureAwait(false);
-        listener.Notify(new InboundPayload(unit));
-        if (_pace.Take(payload.Length) is { Ticks: > 0 } wait) await PauseAsync(wait).ConfigureAwait(false);
-    }
-
-    public void OnChunk(uint number, ChunkBuffer chunk) =>
-        throw new FailureException(Reason.ProtocolViolation, "it sent a chunk");
-
-    public void OnClosed(Failure end)
-    {
-        _end.Cancel();
-        _ = TellEndAsync();
-        _ended(this, end);
-    }
-
-    private async Task<IHandleEventListener> ListenerAsync()
+    /// <summary>Hands Akka what has been judged, unless the association is over before Akka listens.</summary>
+    /// <exception cref="FailureException">Akka does not want it.</exception>
+    public async ValueTask HearAsync(ByteString unit)
     {
         try
         {
-            return await ReadHandlerSource.Task.WaitAsync(HandlerPatience, _time, _end.Token).ConfigureAwait(false);
+            var listener = await ReadHandlerSource.Task.WaitAsync(HandlerPatience, _time, _over.Token).ConfigureAwait(false);
+            listener.Notify(new InboundPayload(unit));
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody will listen.
         }
         catch (TimeoutException late)
         {
@@ -99,16 +72,11 @@ internal sealed class LinkAssociation : AssociationHandle, ILinkHandler
         }
     }
 
-    private async Task PauseAsync(TimeSpan wait)
+    /// <summary>Called once, when it is over for whatever reason.</summary>
+    public void OnOver()
     {
-        try
-        {
-            await Task.Delay(wait, _time, _end.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The link has ended meanwhile.
-        }
+        _ = _over.CancelAsync();
+        _ = TellEndAsync();
     }
 
     private async Task TellEndAsync()
@@ -117,9 +85,4 @@ internal sealed class LinkAssociation : AssociationHandle, ILinkHandler
         var listener = await ReadHandlerSource.Task.ConfigureAwait(false);
         listener.Notify(new Disassociated(DisassociateInfo.Unknown));
     }
-
-    private static Failure WhySentAway(ReadOnlySpan<byte> payload) =>
-        MessageCodec.TryDecode((ushort)MessageKind.Goodbye, payload, out _) is SessionProtocol.Goodbye goodbye
-            ? goodbye.Failure with { ByPeer = true }
-            : new Failure(Reason.ProtocolViolation, "it sent an unreadable Goodbye");
 }

@@ -21,7 +21,9 @@ internal sealed class PduGuard(NodeId self, NodeId peer, RemoteReach reach)
 
     private readonly string _self = NodeAddress.Of(self).ToString();
     private readonly string _peer = NodeAddress.Of(peer).ToString();
-    private bool _introduced;
+
+    /// <summary>Whether the peer has said who it is.</summary>
+    public bool IsIntroduced { get; private set; }
 
     private enum Command : uint
     {
@@ -53,13 +55,13 @@ internal sealed class PduGuard(NodeId self, NodeId peer, RemoteReach reach)
     {
         switch ((Command)instruction.Command)
         {
-            case Command.Associate when !_introduced:
+            case Command.Associate when !IsIntroduced:
                 if (!IsPeer(instruction.Introduction?.Origin)) throw new FailureException(Reason.NotTrusted, "it claimed to be another node");
-                _introduced = true;
+                IsIntroduced = true;
                 break;
             case Command.Disassociate or Command.ShuttingDown or Command.Quarantined:
                 break;
-            case Command.Heartbeat when _introduced:
+            case Command.Heartbeat when IsIntroduced:
                 break;
             default:
                 throw Violation("an instruction that is out of place");
@@ -76,7 +78,7 @@ internal sealed class PduGuard(NodeId self, NodeId peer, RemoteReach reach)
     private ByteString? PassDelivery(Pdu pdu, ReadOnlySpan<byte> unit)
     {
         var delivery = Delivery.Parser.ParseFrom(pdu.Payload);
-        if (!_introduced) throw Violation("a message before it had introduced itself");
+        if (!IsIntroduced) throw Violation("a message before it had introduced itself");
         var acknowledges = !delivery.Acknowledgement.IsEmpty;
         if (delivery.Envelope is { } envelope) CheckEnvelope(envelope);
         else return acknowledges ? null : throw Violation("bytes that are no message");

@@ -26,6 +26,7 @@ internal sealed class RemoteLinks(NodeId self, NodeKind kind, RemoteReach reach,
     private readonly TaskCompletionSource<IAssociationEventListener> _listener = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly AssociationTable _associations = new();
+    private readonly PendingDials _dials = new(time);
     private readonly RemoteNews _news = new(time, log);
     private IRemoteConnector? _connector;
 
@@ -39,7 +40,7 @@ internal sealed class RemoteLinks(NodeId self, NodeKind kind, RemoteReach reach,
     public NodeDirectory Directory { get; } = new();
 
     /// <summary>Associations now, incoming and outgoing ones.</summary>
-    public int Associations => _associations.Count;
+    public int Associations => _associations.All.Sum(link => link.Open);
 
     /// <returns>Null for a system that talks to nobody.</returns>
     public static RemoteLinks? Of(ActorSystem system)
@@ -49,7 +50,7 @@ internal sealed class RemoteLinks(NodeId self, NodeKind kind, RemoteReach reach,
     }
 
     /// <summary>Who is at the other end of an association with this node; null while there is none.</summary>
-    public PeerIdentity? PeerOf(NodeId node) => _associations.All.FirstOrDefault(association => association.Peer.Node == node)?.Peer;
+    public PeerIdentity? PeerOf(NodeId node) => _associations.All.FirstOrDefault(link => link.Peer.Node == node)?.Peer;
 
     /// <summary>From now on nodes are dialled.</summary>
     public void Attach(IRemoteConnector connector) => Volatile.Write(ref _connector, connector);
@@ -57,10 +58,10 @@ internal sealed class RemoteLinks(NodeId self, NodeKind kind, RemoteReach reach,
     /// <summary>Ends the associations of those who are revoked, or otherwise not wanted any more.</summary>
     public void Drop(Func<PeerIdentity, bool> unwanted, Failure reason)
     {
-        foreach (var association in _associations.All.Where(association => unwanted(association.Peer))) association.Close(reason);
+        foreach (var link in _associations.All.Where(link => unwanted(link.Peer))) link.Close(reason);
     }
 
-    /// <summary>Makes an incoming link an association of the actor system, and stays until it ends.</summary>
+    /// <summary>Presents an incoming link to the actor system, and stays until it ends.</summary>
     /// <param name="link">Of a server or broadcaster; not started.</param>
     /// <param name="cancel">Ends it.</param>
     public async Task ServeAsync(Link link, CancellationToken cancel)
@@ -77,37 +78,32 @@ internal sealed class RemoteLinks(NodeId self, NodeKind kind, RemoteReach reach,
             return;
         }
 
-        var association = new LinkAssociation(self, link, reach, time, OnEnded);
-        _associations.Add(association, incoming: true);
-        listener.Notify(new InboundAssociation(association));
-        association.Start();
-        await using (cancel.UnsafeRegister(_ => association.Close(Stopping), null).ConfigureAwait(false))
-        await using (_stop.Token.UnsafeRegister(_ => association.Close(Stopping), null).ConfigureAwait(false))
+        var carrier = Carry(link, incoming: true, listener);
+        listener.Notify(new InboundAssociation(carrier.First));
+        carrier.Start();
+        _dials.HasCome(link.Peer.Node);
+        await using (cancel.UnsafeRegister(_ => carrier.Close(Stopping), null).ConfigureAwait(false))
+        await using (_stop.Token.UnsafeRegister(_ => carrier.Close(Stopping), null).ConfigureAwait(false))
         {
-            await association.Completion.ConfigureAwait(false);
+            await carrier.Completion.ConfigureAwait(false);
         }
     }
 
     /// <summary>Called by the transport when the actor system starts.</summary>
     internal void Listen(Task<IAssociationEventListener> listener) => _ = ListenAsync(listener);
 
+    /// <summary>An association with a node: on a link that it has made, or else on one that is dialled.</summary>
     /// <exception cref="FailureException">The node is unknown, not there, or somebody else.</exception>
     internal async Task<LinkAssociation> AssociateAsync(NodeId node)
     {
+        if (_associations.TryOpen(node) is { } opened) return opened;
         try
         {
-            if (node == self) throw new FailureException(Reason.Unreachable, "a node does not dial itself");
-            var connector = Volatile.Read(ref _connector) ?? throw new FailureException(Reason.Unreachable, "this node is still starting");
-            var address = Directory.Find(node) ?? throw new FailureException(Reason.Unreachable, $"nobody has said where {node} is");
-            var link = await connector.ConnectAsync(node, address, _stop.Token).ConfigureAwait(false);
-            var association = new LinkAssociation(self, link, reach, time, OnEnded);
-            _associations.Add(association, incoming: false);
-            association.Start();
-            if (_stop.IsCancellationRequested) association.Close(Stopping);
-            return association;
+            return await DialAsync(node).ConfigureAwait(false);
         }
         catch (FailureException failed)
         {
+            if (_associations.TryOpen(node) is { } come) return come;
             _news.CannotReach(node, failed.Failure);
             throw;
         }
@@ -122,16 +118,37 @@ internal sealed class RemoteLinks(NodeId self, NodeKind kind, RemoteReach reach,
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         var open = _associations.All;
-        foreach (var association in open) association.Close(Stopping);
-        await Task.WhenAll(open.Select(association => association.Completion)).ConfigureAwait(false);
+        foreach (var link in open) link.Close(Stopping);
+        await Task.WhenAll(open.Select(link => link.Completion)).ConfigureAwait(false);
     }
 
     private async Task ListenAsync(Task<IAssociationEventListener> listener) =>
         _listener.TrySetResult(await listener.ConfigureAwait(false));
 
-    private void OnEnded(LinkAssociation association, Failure end)
+    private async Task<LinkAssociation> DialAsync(NodeId node)
     {
-        _associations.Remove(association);
-        if (end.Reason is Reason.ProtocolViolation or Reason.NotTrusted or Reason.Incompatible) _news.Refused(association.Peer.Node, end);
+        if (node == self) throw new FailureException(Reason.Unreachable, "a node does not dial itself");
+        var connector = Volatile.Read(ref _connector) ?? throw new FailureException(Reason.Unreachable, "this node is still starting");
+        var address = Directory.Find(node) ?? throw new FailureException(Reason.Unreachable, $"nobody has said where {node} is");
+        var listener = await _listener.Task.WaitAsync(_stop.Token).ConfigureAwait(false);
+        var link = await _dials.DialAsync(node, cancel => connector.ConnectAsync(node, address, cancel), _stop.Token).ConfigureAwait(false);
+        var carrier = Carry(link, incoming: false, listener);
+        carrier.Start();
+        if (_stop.IsCancellationRequested) carrier.Close(Stopping);
+        return carrier.First;
+    }
+
+    private AssociationLink Carry(Link link, bool incoming, IAssociationEventListener listener)
+    {
+        var carrier = new AssociationLink(
+            self, link, incoming, reach, time, begun => listener.Notify(new InboundAssociation(begun)), OnEnded);
+        _associations.Add(carrier);
+        return carrier;
+    }
+
+    private void OnEnded(AssociationLink link, Failure end)
+    {
+        _associations.Remove(link);
+        if (end.Reason is Reason.ProtocolViolation or Reason.NotTrusted or Reason.Incompatible) _news.Refused(link.Peer.Node, end);
     }
 }

@@ -29,6 +29,7 @@ public sealed class RemoteInsiderTests : IAsyncLifetime
     [
         "json", "json selected", "poison pill", "kill", "suspend", "terminate", "recreate", "supervise", "deployment", "server", "catalogue",
         "system", "guardian", "below", "foreign name", "oversized", "torn", "frame", "kind", "number", "chunk", "random", "acknowledgement", "silent address",
+        "number of nobody", "number of the hub", "end of what never began",
     ];
 
     public Task InitializeAsync()
@@ -183,7 +184,7 @@ public sealed class RemoteInsiderTests : IAsyncLifetime
                 await peer.WriteAsync(RandomNumberGenerator.GetBytes(64));
                 return;
             case "kind":
-                await peer.SendAsync(RemoteFrame.Kind + 1, 0, []);
+                await peer.SendAsync(RemoteFrame.EndKind + 1, 0, []);
                 return;
             case "number":
                 await peer.SendAsync(RemoteFrame.Kind, 1, Pdus.Selected("traitor", "hub", RemoteNode.Site, Ours));
@@ -193,6 +194,15 @@ public sealed class RemoteInsiderTests : IAsyncLifetime
                 return;
             case "oversized":
                 await peer.SendAsync(RemoteFrame.Kind, 0, new byte[RemoteFrame.MaxUnitBytes + 1]);
+                return;
+            case "number of nobody":
+                await peer.SendAsync(RemoteFrame.Kind, 2, Pdus.Associate("traitor"));
+                return;
+            case "number of the hub":
+                await peer.SendAsync(RemoteFrame.Kind, 1, Pdus.Associate("traitor"));
+                return;
+            case "end of what never began":
+                await peer.SendAsync(RemoteFrame.EndKind, 1, []);
                 return;
             case "random":
                 for (var i = 0; i < 20; i++) await SendAsync(peer, RandomNumberGenerator.GetBytes(i * 37));

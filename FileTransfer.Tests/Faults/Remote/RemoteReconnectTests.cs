@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Akka.Actor;
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
 using FileTransfer.Tests.Support;
 using Xunit;
 
@@ -50,6 +51,64 @@ public sealed class RemoteReconnectTests : IAsyncLifetime
         }
     }
 
+    /// <param name="address">What the server believes it is at: nothing, a closed port, or where nobody ever says a word.</param>
+    [Theory]
+    [InlineData("none")]
+    [InlineData("closed")]
+    [InlineData("silent")]
+    public async Task A_node_that_nobody_can_dial_is_answered_after_every_break(string address)
+    {
+        var (hub, shop) = (_site.Start("hub", NodeKind.Server), _site.Start("shop", NodeKind.Broadcaster));
+        await using var silence = new Relay(shop.Port, 0);
+        if (address == "closed") hub.Knows(shop, 1);
+        if (address == "silent") hub.Knows(shop, silence.Port);
+        for (var round = 0; round < 4; round++)
+        {
+            await using var line = new Relay(hub.Port, long.MaxValue);
+            shop.Knows(hub, line.Port);
+            await BothAreHeardSoonAsync(hub, shop, $"{round}");
+            var listening = hub.Heard.Count;
+            var answer = await shop.To(hub).Ask(CatalogProtocol.GetHistory.Instance, Deadline.Usual);
+            Assert.Same(CatalogProtocol.Removed.Instance, answer);
+            Assert.True(hub.Heard.Count > listening);
+        }
+    }
+
+    [Fact]
+    public async Task A_dial_that_leads_nowhere_gives_way_to_the_node_that_comes_by_itself()
+    {
+        var (hub, shop) = (_site.Start("hub", NodeKind.Server), _site.Start("shop", NodeKind.Broadcaster));
+        await using var silence = new Relay(shop.Port, 0);
+        hub.Knows(shop, silence.Port);
+        var dialled = hub.Links.AssociateAsync(shop.Id);
+        await silence.Held;
+        shop.Knows(hub);
+
+        await shop.UntilHeardByAsync(hub, "here I am");
+
+        Assert.Equal(1u, (await dialled.WaitAsync(Deadline.Usual)).Number);
+        Assert.DoesNotContain(hub.Log.Lines, line => line.Contains("cannot be reached", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_node_that_nobody_can_dial_is_heard_and_hears_after_a_restart_of_either_side(bool server)
+    {
+        var (hub, shop) = (_site.Start("hub", NodeKind.Server), _site.Start("shop", NodeKind.Broadcaster));
+        shop.Knows(hub);
+        await BothAreHeardSoonAsync(hub, shop, "before");
+        for (var round = 0; round < 3; round++)
+        {
+            var (gone, stays) = server ? (hub, shop) : (shop, hub);
+            await gone.DisposeAsync();
+            var back = _site.Start(gone.Id.Value, server ? NodeKind.Server : NodeKind.Broadcaster, server ? gone.Port : 0);
+            (hub, shop) = server ? (back, stays) : (stays, back);
+            shop.Knows(hub);
+            await BothAreHeardSoonAsync(hub, shop, $"{round}");
+        }
+    }
+
     [LongFact]
     public async Task A_node_that_was_silent_longer_than_links_wait_is_heard_again_and_was_never_put_into_quarantine()
     {
@@ -80,5 +139,12 @@ public sealed class RemoteReconnectTests : IAsyncLifetime
         shop.Knows(hub);
         await shop.UntilHeardByAsync(hub, "now");
         Assert.False(shop.System.WhenTerminated.IsCompleted);
+    }
+
+    private static async Task BothAreHeardSoonAsync(RemoteNode hub, RemoteNode shop, string text)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(shop.UntilHeardByAsync(hub, $"up {text}"), hub.UntilHeardByAsync(shop, $"down {text}"));
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(12));
     }
 }

@@ -27,8 +27,8 @@ public sealed class LinkAssociationTests
         Assert.InRange(written * unit.Length, RemoteFrame.Options.ControlQueueBytes / 2, RemoteFrame.Options.ControlQueueBytes);
         Assert.InRange(link.Held.Control, 1, RemoteFrame.Options.ControlQueueBytes);
         Assert.False(_ends.Reader.TryRead(out _));
-        association.Close(new Failure(Reason.Cancelled, "the test is over"));
-        await association.Completion.WaitAsync(TimeSpan.FromSeconds(20));
+        link.Close(new Failure(Reason.Cancelled, "the test is over"));
+        await link.Completion.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     [Fact]
@@ -41,14 +41,15 @@ public sealed class LinkAssociationTests
 
         Assert.Equal(1, association.Oversized);
         Assert.Equal(0, link.Held.Control);
-        association.Close(new Failure(Reason.Cancelled, "the test is over"));
-        await association.Completion.WaitAsync(TimeSpan.FromSeconds(20));
+        link.Close(new Failure(Reason.Cancelled, "the test is over"));
+        await link.Completion.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     [Fact]
     public async Task Whoever_listens_hears_of_the_end_once_however_often_it_is_ended()
     {
-        var association = Associate(new Link(new StuckStream(), Shop, "there", RemoteFrame.Options));
+        var link = new Link(new StuckStream(), Shop, "there", RemoteFrame.Options);
+        var association = Associate(link);
         var listener = new Listener();
         association.ReadHandlerSource.SetResult(listener);
 
@@ -58,27 +59,30 @@ public sealed class LinkAssociationTests
 #pragma warning restore CS0618
 
         Assert.IsType<Disassociated>(await listener.Heard.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20)));
-        await association.Completion.WaitAsync(TimeSpan.FromSeconds(20));
+        await link.Completion.WaitAsync(TimeSpan.FromSeconds(20));
         Assert.False(listener.Heard.Reader.TryRead(out _));
         Assert.Equal("akka.link://filetransfer@shop:1", NodeAddress.Of(Shop.Node).ToString());
         Assert.Equal(NodeAddress.Inner(Shop.Node), association.RemoteAddress);
     }
 
-    /// <summary>Both are on the wire.</summary>
+    /// <summary>All are on the wire.</summary>
     [Fact]
-    public void The_kind_of_its_frames_and_the_number_of_its_serializer_are_frozen_and_nobody_elses()
+    public void The_kinds_of_its_frames_and_the_number_of_its_serializer_are_frozen_and_nobody_elses()
     {
         Assert.Equal(256, RemoteFrame.Kind);
+        Assert.Equal(257, RemoteFrame.EndKind);
         Assert.Equal(5001, WireMessageSerializer.Number);
-        Assert.DoesNotContain(Enum.GetValues<MessageKind>(), kind => (ushort)kind == RemoteFrame.Kind);
+        Assert.DoesNotContain(Enum.GetValues<MessageKind>(), kind => (ushort)kind is RemoteFrame.Kind or RemoteFrame.EndKind);
     }
 
-    private LinkAssociation Associate(Link link)
+    private LinkAssociation Associate(Link link) => Carry(link).First;
+
+    private AssociationLink Carry(Link link, bool incoming = false)
     {
-        var association = new LinkAssociation(
-            NodeId.Parse("hub"), link, new RemoteReach([]), TimeProvider.System, (_, end) => _ends.Writer.TryWrite(end));
-        association.Start();
-        return association;
+        var carrier = new AssociationLink(
+            NodeId.Parse("hub"), link, incoming, new RemoteReach([]), TimeProvider.System, _ => { }, (_, end) => _ends.Writer.TryWrite(end));
+        carrier.Start();
+        return carrier;
     }
 
     private sealed class Listener : IHandleEventListener
