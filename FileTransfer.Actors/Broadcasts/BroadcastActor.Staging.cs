@@ -121,7 +121,9 @@ internal sealed partial class BroadcastActor
     {
         if (decide.By is { } by && by != _plan.Owner)
             Refuse(decide, new Failure(Reason.NotAllowed, $"{by} did not start broadcast {_plan.Id}"));
-        else if (_plan.Mode is BroadcastMode.Direct or BroadcastMode.Preflight)
+        else if (!decide.Commit && _arriving is not null)
+            Refuse(decide, new Failure(Reason.Usage, $"broadcast {_plan.Id} is still being sent", $"interrupt the command of {_plan.Owner} that sends it"));
+        else if (decide.Commit && _plan.Mode is (BroadcastMode.Direct or BroadcastMode.Preflight))
             Refuse(decide, new Failure(Reason.Usage, $"broadcast {_plan.Id} holds nothing", "it was started without --stage"));
         else if (!decide.Commit && IsDecided)
             Refuse(decide, new Failure(Reason.Usage, $"broadcast {_plan.Id} was committed before"));

@@ -4,7 +4,7 @@ using FileTransfer.Node.Output;
 
 namespace FileTransfer.Node.Commands;
 
-/// <summary>What becomes of a broadcast that is held: commit or cancel.</summary>
+/// <summary>What becomes of a broadcast: a held one is committed, any is cancelled.</summary>
 internal static class BroadcastDecision
 {
     public static Command Commit(VerbRunner runner)
@@ -27,7 +27,7 @@ internal static class BroadcastDecision
     public static Command Cancel(VerbRunner runner)
     {
         var command = new VerbCommand(
-            "cancel", "Give a held broadcast up: receivers discard what they hold",
+            "cancel", "Give a broadcast up: receivers that have not committed discard what they hold",
             "filetransfer broadcast cancel 019a6f3e0c7b7d20b3c1f0e1a2b3c4d5 --data /srv/filetransfer");
         Bind(runner, command, (_, run, id) => CancelAsync(run, id));
         return command;

@@ -223,21 +223,36 @@ public sealed class BroadcastStagingSpecs : StagedSpecs
     }
 
     [Theory]
-    [InlineData(BroadcastMode.Direct, true)]
-    [InlineData(BroadcastMode.Direct, false)]
-    [InlineData(BroadcastMode.Preflight, false)]
-    [InlineData(BroadcastMode.AllOrNone, true)]
-    public async Task What_holds_nothing_or_decides_by_itself_is_not_decided(BroadcastMode mode, bool commit)
+    [InlineData(BroadcastMode.Direct)]
+    [InlineData(BroadcastMode.Preflight)]
+    [InlineData(BroadcastMode.AllOrNone)]
+    public async Task What_holds_nothing_or_decides_by_itself_is_not_committed(BroadcastMode mode)
     {
         var plan = Plan(mode);
         var broadcast = Start(plan, (A, OnA));
         await Delivered(OnA);
 
-        Decide(broadcast, plan, commit);
+        Decide(broadcast, plan, commit: true);
 
         var said = await Decider.ExpectMsgAsync<Tell>();
         Assert.Equal(Reason.Usage, Assert.IsType<TransferProtocol.Reject>(said.Message).Failure.Reason);
         await ExpectNothing(OnA);
+    }
+
+    [Fact]
+    public async Task One_that_runs_can_be_given_up_and_whoever_has_it_keeps_it()
+    {
+        var plan = Plan(BroadcastMode.Direct);
+        var broadcast = Start(plan, (A, OnA), (B, OnB));
+        await Delivered(OnA);
+        await Delivered(OnB);
+        broadcast.Tell(new DeliveryEnded(A, new FileTransfer.Actors.Transfers.TransferOutcome(null, null, [], 0, false), OnA));
+        await Handled(broadcast);
+
+        Decide(broadcast, plan, commit: false);
+
+        Assert.Equal(Reason.Cancelled, (await OnB.FishForMessageAsync<Withdraw>(_ => true)).Failure.Reason);
+        Assert.Equal([ReceiverState.Committed, ReceiverState.Cancelled], await End(Decider));
     }
 
     [Fact]
