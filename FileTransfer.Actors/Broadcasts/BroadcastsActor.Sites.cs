@@ -1,6 +1,7 @@
 using Akka.Actor;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Server;
+using FileTransfer.Actors.Storage.Catalogue;
 using static FileTransfer.Actors.Server.ServerProtocol;
 using static FileTransfer.Actors.Sites.SitesProtocol;
 
@@ -32,6 +33,8 @@ internal sealed partial class BroadcastsActor
     {
         _atSites[online.Node] = online;
         _services.Whereabouts.Put(online);
+        _services.Writer.Post(new CatalogChange.SeeNode(
+            online.Node, _services.Time.GetUtcNow().UtcDateTime, $"at {online.Site}", online.Groups));
         foreach (var running in _running.Values) running.Actor.Tell(online);
         Catch(online.Node, online.Groups);
     }
