@@ -8,7 +8,6 @@ using FileTransfer.Actors.Remote;
 using FileTransfer.Tests.Contracts.Links;
 using FileTransfer.Tests.Support;
 using Google.Protobuf;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace FileTransfer.Tests.Unit.Remote;
@@ -239,21 +238,6 @@ public sealed class AssociationLinkTests : IAsyncLifetime
             self.Node, link, incoming, new RemoteReach([]), _time, begun => _begun.Writer.TryWrite(begun), (_, end) => _ends.Writer.TryWrite(end));
         carrier.Start();
         return carrier;
-    }
-
-    /// <summary>Says when somebody waits once for less than a second.</summary>
-    private sealed class PauseTime : FakeTimeProvider
-    {
-        private readonly TaskCompletionSource _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Paused => _paused.Task;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = base.CreateTimer(callback, state, dueTime, period);
-            if (period == Timeout.InfiniteTimeSpan && dueTime > TimeSpan.Zero && dueTime < TimeSpan.FromSeconds(1)) _paused.TrySetResult();
-            return timer;
-        }
     }
 
     /// <summary>Akka at one association.</summary>
