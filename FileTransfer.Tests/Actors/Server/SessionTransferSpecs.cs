@@ -84,14 +84,19 @@ public sealed class SessionTransferSpecs : SessionSpecs
         queued.Set();
         Hear(session, 3, CatalogProtocol.GetHistory.Instance);
         await Port.Expect<CatalogProtocol.HistoryListed>(3);
-        for (var i = 0u; i < 3; i++)
+        var (number, running) = (5u, 0);
+        await Deadline.UntilAsync("its place is free again", async () =>
         {
-            var number = 5 + (2 * i);
-            await AwaitAssertAsync(async () => await Handled(session));
             Hear(session, number, OfferOf(OneFile(1)) with { Id = TransferId.New() });
-        }
+            number += 2;
+            await Handled(session);
+            var said = (FakePort.Sent?)await Port.Out.ReceiveOneAsync(TimeSpan.FromMilliseconds(50));
+            if (said is null) running++;
+            else Assert.Equal(Reason.LimitReached, Assert.IsType<Reject>(said.Message).Failure.Reason);   // it is still being opened
+            return running == 3;
+        });
 
-        await ExpectNothing(Port.Out);   // neither the download nor a refusal: its place is free again
+        await ExpectNothing(Port.Out);
     }
 
     [Fact]
