@@ -10,7 +10,6 @@ namespace FileTransfer.Actors.Broadcasts;
 /// <summary>At a server: receivers at broadcasters take part like those that are here, and broadcasters are told what runs.</summary>
 internal sealed partial class BroadcastsActor
 {
-    private readonly Dictionary<NodeId, SiteReceiverOnline> _atSites = [];
     private readonly HashSet<BroadcastId> _superseded = [];
     private IActorRef _sites = ActorRefs.Nobody;
 
@@ -31,7 +30,6 @@ internal sealed partial class BroadcastsActor
 
     private void OnAtSite(SiteReceiverOnline online)
     {
-        _atSites[online.Node] = online;
         _services.Whereabouts.Put(online);
         _services.Writer.Post(new CatalogChange.SeeNode(
             online.Node, _services.Time.GetUtcNow().UtcDateTime, $"at {online.Site}", online.Groups));
@@ -41,12 +39,7 @@ internal sealed partial class BroadcastsActor
 
     private void OnLeftSite(SiteReceiverOffline offline)
     {
-        if (_atSites.TryGetValue(offline.Node, out var at) && at.Site == offline.Site)
-        {
-            _atSites.Remove(offline.Node);
-            _services.Whereabouts.Remove(offline.Node);
-        }
-
+        _services.Whereabouts.Remove(offline.Node, offline.Site);
         foreach (var running in _running.Values) running.Actor.Tell(offline);
     }
 
@@ -71,7 +64,7 @@ internal sealed partial class BroadcastsActor
         var plan = change(running.Plan);
         _running[id] = (plan, running.Actor);
         if (_desired.Contains(id)) Desire(plan);
-        TellOrders();
+        else TellOrders();
     }
 
     /// <summary>What runs, and what nodes that come later are to have.</summary>

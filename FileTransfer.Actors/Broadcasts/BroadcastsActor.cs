@@ -152,8 +152,7 @@ internal sealed partial class BroadcastsActor : ReceiveActor, IWithUnboundedStas
 
         // A copy: the child is constructed on a thread of its own, while this dictionary changes.
         var receivers = new Dictionary<NodeId, ReceiverOnline>(_receivers);
-        var atSites = new Dictionary<NodeId, SiteReceiverOnline>(_atSites);
-        var broadcast = Context.ActorOf(BroadcastActor.Props(plan, receivers, _services, first, atSites), plan.Id.ToString());
+        var broadcast = Context.ActorOf(BroadcastActor.Props(plan, receivers, _services, first, _services.Whereabouts.All()), plan.Id.ToString());
         _running[plan.Id] = (plan, broadcast);
         Context.WatchWith(broadcast, new Stopped(plan));
         TellOrders();

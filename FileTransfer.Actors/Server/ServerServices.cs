@@ -38,7 +38,7 @@ internal sealed record ServerServices(
     public long CacheBytes { get; init; }
 
     /// <summary>The way to other nodes of the cluster; null for one that is alone.</summary>
-    public ISiteNetwork? Network { get; init; }
+    public SiteNetwork? Network { get; init; }
 
     /// <summary>Of all sessions.</summary>
     public ManifestBudget Manifests { get; } = new(Transfers.ManifestBytes);

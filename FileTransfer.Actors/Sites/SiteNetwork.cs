@@ -7,9 +7,9 @@ namespace FileTransfer.Actors.Sites;
 
 /// <summary>
 /// The actors of other nodes, by way of Akka.Remote, and this node's membership of their cluster. Who is who is what their
-/// certificates say.
+/// certificates say. Thread-safe.
 /// </summary>
-internal sealed class SiteNetwork(ActorSystem system, RemoteLinks links) : ISiteNetwork, IAsyncDisposable
+internal sealed class SiteNetwork(ActorSystem system, RemoteLinks links) : IAsyncDisposable
 {
     /// <summary>Whoever stops does not wait longer for the others to agree.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(3);
@@ -18,11 +18,14 @@ internal sealed class SiteNetwork(ActorSystem system, RemoteLinks links) : ISite
     private readonly CancellationTokenSource _stopping = new();
     private NodeId? _server;
 
+    /// <summary>At a server: the broadcaster that an actor belongs to; null for anybody else's.</summary>
     public NodeId? BroadcasterOf(IActorRef actor) =>
         NodeAddress.NodeOf(actor.Path.Address) is { } node && links.PeerOf(node) is { Kind: NodeKind.Broadcaster } ? node : null;
 
+    /// <summary>At a server: a broadcaster has a session here, and is reached there.</summary>
     public void BroadcasterIs(NodeId node, PeerAddress address) => links.Directory.Set(node, address);
 
+    /// <summary>At a broadcaster: who the server is, and where it was reached (HOST:PORT).</summary>
     public void ServerIs(NodeId node, string remote)
     {
         if (!IPEndPoint.TryParse(remote, out var at)) return;
@@ -30,6 +33,7 @@ internal sealed class SiteNetwork(ActorSystem system, RemoteLinks links) : ISite
         if (Interlocked.Exchange(ref _server, node) != node) Ignore(_cluster.JoinAsync(node, _stopping.Token));
     }
 
+    /// <summary>At a broadcaster: where its reports go; null while the server was never reached.</summary>
     public ICanTell? Server() => Volatile.Read(ref _server) is { } server
         ? system.ActorSelection(new RootActorPath(NodeAddress.Of(server)) / "user" / SitesActor.Name)
         : null;

@@ -51,7 +51,6 @@ internal sealed class SiteOutbox
     /// <summary>The next to be told. They are on their way until one of the two next calls.</summary>
     public (IReadOnlyList<SiteReceiver> Receivers, IReadOnlyList<(BroadcastId Broadcast, ReceiverStatus Status)> States) Take()
     {
-        IsUrgent = false;
         var receivers = new List<SiteReceiver>();
         foreach (var node in _newReceivers.Take(MaxReceivers))
         {

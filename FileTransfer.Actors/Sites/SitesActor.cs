@@ -79,10 +79,15 @@ internal sealed class SitesActor : ReceiveActor, IWithTimers
     {
         foreach (var receiver in report.Receivers)
         {
-            if (receiver.IsHere && site.Receivers.Add(receiver.Node))
+            if (receiver.IsHere)
+            {
+                site.Receivers.Add(receiver.Node);   // also one that left and came back between two reports, perhaps with other groups
                 _broadcasts.Tell(new SiteReceiverOnline(receiver.Node, node, receiver.Groups));
-            else if (!receiver.IsHere && site.Receivers.Remove(receiver.Node))
+            }
+            else if (site.Receivers.Remove(receiver.Node))
+            {
                 _broadcasts.Tell(new SiteReceiverOffline(receiver.Node, node, new Failure(Reason.Unreachable, $"not connected to {node}")));
+            }
         }
 
         if (report.States.Count > 0) _broadcasts.Tell(new SiteStates(node, report.States));

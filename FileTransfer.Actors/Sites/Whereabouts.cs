@@ -10,7 +10,14 @@ internal sealed class Whereabouts
 
     public void Put(SitesProtocol.SiteReceiverOnline online) => _receivers[online.Node] = online;
 
-    public void Remove(NodeId node) => _receivers.TryRemove(node, out _);
+    /// <summary>Unless it has turned up at another broadcaster.</summary>
+    public void Remove(NodeId node, NodeId site)
+    {
+        if (Find(node) is { } at && at.Site == site) _receivers.TryRemove(KeyValuePair.Create(node, at));
+    }
+
+    /// <summary>As they are now.</summary>
+    public IReadOnlyDictionary<NodeId, SitesProtocol.SiteReceiverOnline> All() => _receivers.ToDictionary();
 
     /// <returns>Null for a node that is at no broadcaster.</returns>
     public SitesProtocol.SiteReceiverOnline? Find(NodeId node) => _receivers.GetValueOrDefault(node);

@@ -20,16 +20,7 @@ internal static class BroadcasterCommand
         var name = InviteCommand.Name("With --join: this node's name (default: the invitation's, or this machine's)");
         var data = CommonOptions.Data();
         data.Description = "Folder with identity, state and cache (default: filetransfer in the user's data folder)";
-        var listen = new Option<string?>("--listen")
-        {
-            HelpName = "HOST:PORT",
-            Description = "Where clients connect (default: 0.0.0.0:5001; port 0: a free one)",
-        };
-        var advertise = new Option<string?>("--advertise")
-        {
-            HelpName = "HOST[:PORT]",
-            Description = "How the server and other broadcasters reach it, when that differs",
-        };
+        var (listen, advertise) = (CommonOptions.Listen(), CommonOptions.Advertise("How the server and other broadcasters reach it, when that differs"));
         var config = CommonOptions.Config();
         var command = new VerbCommand(
             "broadcaster", "Take broadcasts once and distribute them among the clients of a site",

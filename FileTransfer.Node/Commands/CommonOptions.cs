@@ -15,6 +15,15 @@ internal static class CommonOptions
     public static Option<string?> Config() =>
         new("--config") { HelpName = "FILE.conf", Description = "Settings that differ from the defaults" };
 
+    public static Option<string?> Listen() => new("--listen")
+    {
+        HelpName = "HOST:PORT",
+        Description = "Where clients connect (default: 0.0.0.0:5001; port 0: a free one)",
+    };
+
+    public static Option<string?> Advertise(string description) =>
+        new("--advertise") { HelpName = "HOST[:PORT]", Description = description };
+
     public static Option<ExistingNames?> IfExists()
     {
         var option = new Option<ExistingNames?>("--if-exists")

@@ -14,16 +14,7 @@ internal static class ServerCommand
     {
         var data = CommonOptions.Data();
         data.Description = "Folder with files and state (default: filetransfer in the user's data folder)";
-        var listen = new Option<string?>("--listen")
-        {
-            HelpName = "HOST:PORT",
-            Description = "Where clients connect (default: 0.0.0.0:5001; port 0: a free one)",
-        };
-        var advertise = new Option<string?>("--advertise")
-        {
-            HelpName = "HOST[:PORT]",
-            Description = "How clients reach it, when that differs",
-        };
+        var (listen, advertise) = (CommonOptions.Listen(), CommonOptions.Advertise("How clients reach it, when that differs"));
         var config = CommonOptions.Config();
         var command = new VerbCommand(
             "server", "Keep files and serve clients",

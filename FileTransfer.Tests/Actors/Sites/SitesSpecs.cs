@@ -118,6 +118,17 @@ public sealed class SitesSpecs : ActorSpecs
     }
 
     [Fact]
+    public async Task Who_left_and_came_back_between_two_reports_is_looked_at_again()
+    {
+        var known = (await Report(SiteKnown.Nothing, all: true, [new SiteReceiver(A, [], IsHere: true)])).Known;
+        await _broadcasts.ExpectMsgAsync<SiteReceiverOnline>();
+
+        await Report(known, receivers: [new SiteReceiver(A, ["lab"], IsHere: true)]);
+
+        Assert.Equal(["lab"], (await _broadcasts.ExpectMsgAsync<SiteReceiverOnline>()).Groups);
+    }
+
+    [Fact]
     public async Task Whoever_is_no_broadcaster_is_not_heard()
     {
         var stranger = CreateTestProbe();
