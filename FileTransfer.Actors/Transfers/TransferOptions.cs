@@ -22,7 +22,7 @@ public sealed record TransferOptions
     public int AckChunks { get; init; } = 16;
 
     /// <summary>…or after this time.</summary>
-    public TimeSpan AckInterval { get; init; } = TimeSpan.FromMilliseconds(50);
+    public TimeSpan AckInterval { get; init; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>A source that was asked and sends nothing for so long ends the transfer; it is resumable.</summary>
     public TimeSpan ProgressTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -18,6 +18,7 @@ internal sealed record SwarmScenario(string Name, int Receivers, long Bytes, dou
     /// <summary>A receiver reports what it verified when it has this many chunks, or the first is this old.</summary>
     public int AckChunks { get; init; } = 16;
 
+    /// <summary>More than the 20 ms of a node: its report passes through a session and the network, too.</summary>
     public TimeSpan AckAfter { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Events that come within this time are planned together, as an actor does with its mailbox.</summary>

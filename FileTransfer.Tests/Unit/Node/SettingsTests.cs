@@ -30,7 +30,7 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(
             new TransferSettings(
                 16 << 20, 128 << 20, 16 << 20, 8 << 20, TimeSpan.FromMilliseconds(500), 4 << 20,
-                TimeSpan.FromMilliseconds(50), 16, TimeSpan.FromSeconds(30), 1_000_000, 64, 1L << 30),
+                TimeSpan.FromMilliseconds(20), 16, TimeSpan.FromSeconds(30), 1_000_000, 64, 1L << 30),
             settings.Transfers);
         Assert.Equal(TimeSpan.FromDays(7), settings.Storage.PartialTtl);
         Assert.Equal(LogEventLevel.Information, settings.Log.Level);
@@ -70,7 +70,7 @@ public sealed class SettingsTests : IDisposable
 
         Assert.Equal(7, settings.Links.MaxHandshakesPerAddress);
         Assert.Equal(["a", "b"], settings.Client.Groups);
-        Assert.Equal(TimeSpan.FromMilliseconds(50), settings.Transfers.AckInterval);
+        Assert.Equal(TimeSpan.FromMilliseconds(20), settings.Transfers.AckInterval);
         Assert.Equal(_folder.Path, settings.Root);
     }
 
