@@ -19,6 +19,12 @@ internal sealed class OldContent(Folder destination, Manifest manifest, Func<Fol
     {
     }
 
+    /// <summary>A file of fewer chunks is read as a whole; of another one a sample decides whether the rest is worth it.</summary>
+    public const int SampledFrom = 64;
+
+    /// <summary>Whatever stayed for so many chunks on end is found.</summary>
+    public const int SampleEvery = 8;
+
     /// <summary>Looked at beyond the number of the manifest's entries; a folder may have held much more before.</summary>
     public int MoreFiles { get; init; } = 100_000;
 
@@ -65,18 +71,34 @@ internal sealed class OldContent(Folder destination, Manifest manifest, Func<Fol
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(chunkSize, size));
         try
         {
-            for (var offset = 0L; offset < size && wanted.WantsCutsOf(chunkSize); offset += chunkSize)
+            var isAlike = before is { } earlier && ChunkSize.For(earlier) == chunkSize;
+            foreach (var (offset, isSample) in Places(size, chunkSize))
             {
                 cancel.ThrowIfCancellationRequested();
+                if (!wanted.WantsCutsOf(chunkSize) || (!isSample && !isAlike)) yield break;
                 var length = LengthAt(offset, size);
                 if (before is { } other && offset < other && ChunkSize.For(other) == chunkSize && LengthAt(offset, other) == length) continue;
+                if (offset + length > file.Size) continue;
                 if (!TryRead(handle, offset, buffer.AsSpan(0, length))) yield break;
-                yield return Hash(buffer.AsMemory(0, length), size);
+                var chunk = Hash(buffer.AsMemory(0, length), size);
+                isAlike |= wanted.Knows(chunk.Root);
+                yield return chunk;
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Of a large file first a sample over all of it, then the rest.</summary>
+    private static IEnumerable<(long Offset, bool IsSample)> Places(long size, int chunkSize)
+    {
+        var every = size / chunkSize < SampledFrom ? 1 : SampleEvery;
+        for (var offset = 0L; offset < size; offset += (long)every * chunkSize) yield return (offset, true);
+        for (var offset = 0L; every > 1 && offset < size; offset += chunkSize)
+        {
+            if (offset / chunkSize % every != 0) yield return (offset, false);
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class WantedChunks
     private readonly Dictionary<int, int> _hashesBySize = [];
     private readonly HashSet<long> _fileSizes = [];
     private readonly HashSet<int> _entries = [];
+    private readonly HashSet<Hash256> _known;
     private readonly Manifest _manifest;
 
     /// <param name="manifest">Of the transfer.</param>
@@ -18,6 +19,7 @@ internal sealed class WantedChunks
     public WantedChunks(Manifest manifest, IReadOnlyList<Hash256> roots, ChunkMap missing)
     {
         _manifest = manifest;
+        _known = [.. roots];
         foreach (var chunk in missing.Chunks())
         {
             if (roots[chunk] != default) Add(chunk, roots[chunk]);
@@ -34,6 +36,9 @@ internal sealed class WantedChunks
 
     /// <summary>Whether one belonged to a file of this size at first.</summary>
     public bool WantedForSize(long fileSize) => _fileSizes.Contains(fileSize);
+
+    /// <summary>Whether the transfer has a chunk of this hash, wanted or not: an earlier attempt may have found it.</summary>
+    public bool Knows(Hash256 root) => _known.Contains(root);
 
     /// <summary>All chunks of this hash and length, which are not wanted any more; none when there are none.</summary>
     public IReadOnlyList<int> Take(Hash256 root, int length)

@@ -110,6 +110,52 @@ public sealed class OldContentTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_large_file_with_nothing_in_common_a_sample_is_read()
+    {
+        _at.Old("d/a", ReuseHarness.Random(1, 100 * Chunk));
+        _at.Now(("d/a", ReuseHarness.Random(2, 100 * Chunk)));
+
+        Assert.Empty(Find(out var read, new ChunkMap()));
+
+        Assert.Equal(13, read);   // every eighth
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(41)]
+    [InlineData(92)]
+    public void What_stayed_for_eight_chunks_of_a_large_file_is_found_wherever_it_is(int first)
+    {
+        var (old, now) = (ReuseHarness.Random(1, 100 * Chunk), ReuseHarness.Random(2, 100 * Chunk));
+        old.AsSpan(first * Chunk, 8 * Chunk).CopyTo(now.AsSpan(first * Chunk));
+        _at.Old("d/a", old);
+        _at.Now(("d/a", now));
+
+        Assert.Equal(Enumerable.Range(first, 8), Find());
+    }
+
+    [Fact]
+    public void A_large_file_that_grew_is_found_as_far_as_it_went()
+    {
+        var now = ReuseHarness.Random(1, 200 * Chunk);
+        _at.Old("d/a", now[..(90 * Chunk)]);
+        _at.Now(("d/a", now));
+
+        Assert.Equal(Enumerable.Range(0, 90), Find());
+    }
+
+    [Fact]
+    public void A_sample_that_an_earlier_attempt_has_taken_still_counts()
+    {
+        var now = ReuseHarness.Random(1, 100 * Chunk);
+        _at.Old("d/a", now);
+        _at.Now(("d/a", now));
+        var sample = new ChunkMap([.. Enumerable.Range(0, 13).Select(i => new ChunkRange(8 * i, 1))]);
+
+        Assert.Equal(87, Find(out _, sample).Length);
+    }
+
+    [Fact]
     public void A_read_that_is_cancelled_ends()
     {
         MakeTwo();
@@ -178,10 +224,19 @@ public sealed class OldContentTests : IDisposable
     }
 
     /// <returns>The chunks that were found.</returns>
-    private int[] Find(Func<Folder, string, SafeFileHandle>? open = null, int moreFiles = 1000, CancellationToken cancel = default)
+    private int[] Find(Func<Folder, string, SafeFileHandle>? open = null, int moreFiles = 1000, CancellationToken cancel = default) =>
+        Find(out _, new ChunkMap(), open, moreFiles, cancel);
+
+    /// <param name="read">How many pieces were read.</param>
+    /// <param name="there">Chunks that are not wanted any more.</param>
+    /// <param name="open">Opens a file of a folder.</param>
+    /// <param name="moreFiles">See <see cref="OldContent.MoreFiles"/>.</param>
+    /// <param name="cancel">Ends it.</param>
+    private int[] Find(
+        out int read, ChunkMap there, Func<Folder, string, SafeFileHandle>? open = null, int moreFiles = 1000, CancellationToken cancel = default)
     {
         using var root = Folder.Open(_at.Options.Root);
-        var wanted = new WantedChunks(_at.Manifest, _at.Roots(), ChunkMap.Full(_at.Manifest.ChunkCount));
+        var wanted = new WantedChunks(_at.Manifest, _at.Roots(), ChunkMap.Full(_at.Manifest.ChunkCount).Except(there));
         var content = new OldContent(root, _at.Manifest, (folder, name) =>
         {
             _opened.Add(name);
@@ -191,7 +246,13 @@ public sealed class OldContentTests : IDisposable
             MoreFiles = moreFiles,
         };
         var found = new List<int>();
-        foreach (var chunk in content.Chunks(wanted, cancel)) found.AddRange(wanted.Take(chunk.Root, chunk.Length));
+        read = 0;
+        foreach (var chunk in content.Chunks(wanted, cancel))
+        {
+            read++;
+            found.AddRange(wanted.Take(chunk.Root, chunk.Length));
+        }
+
         return [.. found.Order()];
     }
 }
