@@ -5,7 +5,7 @@ namespace FileTransfer.Actors.Swarm;
 /// </summary>
 internal sealed record SwarmOptions
 {
-    /// <summary>Receivers a peer serves at once.</summary>
+    /// <summary>Receivers a peer serves at once, where not all are neighbours (<see cref="SlotsAmong"/>).</summary>
     public int UploadSlots { get; init; } = 4;
 
     /// <summary>
@@ -15,6 +15,13 @@ internal sealed record SwarmOptions
 
     /// <summary>Sources a receiver is connected to; a source has at most twice as many clients. Bounds links, not chunks.</summary>
     public int Neighbours { get; init; } = 10;
+
+    /// <summary>
+    /// Receivers a peer serves at once among so many. Where all are neighbours, taken slots would only keep those out who lag: of eight
+    /// some had two or three sources for a whole broadcast, and three quarters of the rate, while others' uplinks were half idle.
+    /// In a sparse graph more slots spread a source thinner than the chunks it alone has can bear.
+    /// </summary>
+    public int SlotsAmong(int receivers) => receivers <= Neighbours + 1 ? Math.Max(UploadSlots, Neighbours) : UploadSlots;
 
     /// <summary>
     /// How much work, in time at its measured rate, a receiver has outstanding and a source has queued. Must exceed the control

@@ -129,7 +129,8 @@ internal sealed partial class SwarmPlanner
         FitsInto(Busy(source), QueueLimit(source))
         && (!newClient || HasSlot(source));
 
-    private bool HasSlot(Peer source) => source.ActiveClients < (source == _seed ? Options.SeedSlots : Options.UploadSlots);
+    private bool HasSlot(Peer source) =>
+        source.ActiveClients < (source == _seed ? Options.SeedSlots : Options.SlotsAmong(_ring.Count));
 
     /// <summary>Bytes a receiver should have outstanding at peers.</summary>
     private long Target(Peer receiver)

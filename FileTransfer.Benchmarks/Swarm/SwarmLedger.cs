@@ -103,7 +103,8 @@ internal sealed class SwarmLedger(NodeId seed, SwarmOptions options)
             if (_active[pair] == 1) _clients[source] = _clients.GetValueOrDefault(source) + 1;
         }
 
-        var slots = source == seed ? options.SeedSlots : options.UploadSlots;
+        // Newcomers may have made a sparse graph of one in which all were neighbours.
+        var slots = source == seed ? options.SeedSlots : Math.Max(options.UploadSlots, options.Neighbours);
         Must(_clients.GetValueOrDefault(source) <= slots, now, order, $"{_clients.GetValueOrDefault(source)} clients at once");
     }
 

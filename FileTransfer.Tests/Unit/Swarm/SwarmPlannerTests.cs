@@ -57,16 +57,18 @@ public sealed class SwarmPlannerTests
         Assert.All(fromOwner, static orders => Assert.Contains(orders.First().Chunk, new[] { 40, 99 }));
     }
 
-    [Fact]
-    public void A_source_serves_no_more_receivers_at_once_than_it_has_slots()
+    [Theory]
+    [InlineData(7, 3)]    // nine are not all neighbours
+    [InlineData(8, 8)]
+    public void A_source_serves_no_more_receivers_at_once_than_it_has_slots_unless_all_are_neighbours(int neighbours, int expected)
     {
-        var rig = new PlannerRig(chunks: 64, new SwarmOptions { UploadSlots = 3, SeedExtraShare = 0 });
+        var rig = new PlannerRig(chunks: 64, new SwarmOptions { UploadSlots = 3, Neighbours = neighbours, SeedExtraShare = 0 });
         rig.JoinComplete(0);
         for (var node = 1; node < 9; node++) rig.Join(node);
 
         var served = rig.Next().Where(static order => order.Source == Named(0)).Select(static order => order.Receiver).Distinct();
 
-        Assert.Equal(3, served.Count());
+        Assert.Equal(expected, served.Count());
     }
 
     [Fact]
