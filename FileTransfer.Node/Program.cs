@@ -1,8 +1,10 @@
+using FileTransfer.Actors.Security;
 using FileTransfer.Node.Commands;
 using FileTransfer.Node.Configuration;
 using FileTransfer.Node.Hosting;
 using FileTransfer.Node.Output;
 
+MachineRoots.LeaveAlone();
 var terminal = Terminal.FromProcess();
 using var interruption = new Interruption(TimeProvider.System, code =>
 {

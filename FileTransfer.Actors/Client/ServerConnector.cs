@@ -96,9 +96,8 @@ public sealed class ServerConnector(
             try
             {
                 return await new LinkDialler(time).ConnectAsync(
-                    server.Host, server.Port, LinkProtocols.FileTransfer, credentials.Certificate,
-                    certificate => verifier.VerifyServer(certificate, server.MayBeBroadcaster).Failure, Deadline, cancel,
-                    credentials.Trust.Intermediates).ConfigureAwait(false);
+                    server.Host, server.Port, LinkProtocols.FileTransfer, LinkCredentials.Of(credentials),
+                    certificate => verifier.VerifyServer(certificate, server.MayBeBroadcaster).Failure, Deadline, cancel).ConfigureAwait(false);
             }
             catch (FailureException busy) when (
                 DialledServer.MeansBusy(busy.Failure) && time.GetElapsedTime(started) + BusyPause < BusyPatience && BusyPatience < deadline)

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using FileTransfer.Actors.Security;
 
@@ -9,15 +10,21 @@ namespace FileTransfer.Actors.Links;
 /// <param name="SiteAuthority">The site's own authority, which issued it.</param>
 public sealed record LinkCredentials(X509Certificate2 Certificate, X509Certificate2 SiteAuthority)
 {
+    private static readonly ConditionalWeakTable<NodeCredentials, LinkCredentials> Known = [];
+
     /// <summary>Issuers between the two; none in a site of ours.</summary>
     public IReadOnlyList<X509Certificate2> Intermediates { get; init; } = [];
 
-    /// <summary>Built once per certificate and without the network: a chain to a private authority needs no download.</summary>
-    internal SslStreamCertificateContext Context => _context ??=
-        SslStreamCertificateContext.Create(Certificate, [SiteAuthority, .. Intermediates], offline: true);
+    /// <summary>
+    /// Built once per certificate and without the network: a chain to a private authority needs no download. With that
+    /// authority alone as its trust, or .NET would read all the roots of the machine for it (0.1 s at the start of a command).
+    /// </summary>
+    internal SslStreamCertificateContext Context => _context ??= SslStreamCertificateContext.Create(
+        Certificate, [.. Intermediates], offline: true, SslCertificateTrust.CreateForX509Collection([SiteAuthority]));
 
     private SslStreamCertificateContext? _context;
 
-    public static LinkCredentials Of(NodeCredentials credentials) =>
-        new(credentials.Certificate, credentials.SiteCertificate) { Intermediates = credentials.Trust.Intermediates };
+    /// <summary>The same each time, for as long as the credentials live.</summary>
+    public static LinkCredentials Of(NodeCredentials credentials) => Known.GetValue(
+        credentials, static of => new LinkCredentials(of.Certificate, of.SiteCertificate) { Intermediates = of.Trust.Intermediates });
 }

@@ -16,13 +16,12 @@ public sealed class LinkDialler(TimeProvider? time = null)
     /// <param name="host">A name or an address; all addresses of a name are tried.</param>
     /// <param name="port">TCP port.</param>
     /// <param name="protocol">One of <see cref="LinkProtocols"/>.</param>
-    /// <param name="own">Certificate with private key to show, or null for none.</param>
+    /// <param name="own">What to show, or null for nothing.</param>
     /// <param name="verify">
     /// Null to trust the server, or why not. Decides before a byte of data leaves; our certificate may have been seen.
     /// </param>
     /// <param name="deadline">For everything together.</param>
     /// <param name="cancel">Gives up early.</param>
-    /// <param name="issuers">Sent with our certificate, for a server that knows only their root.</param>
     /// <exception cref="FailureException">
     /// Unreachable: unknown, refusing, silent, busy. Incompatible: no TLS 1.3 or no such protocol. Else what
     /// <paramref name="verify"/> said.
@@ -31,11 +30,10 @@ public sealed class LinkDialler(TimeProvider? time = null)
         string host,
         int port,
         string protocol,
-        X509Certificate2? own,
+        LinkCredentials? own,
         Func<X509Certificate2?, Failure?> verify,
         TimeSpan deadline,
-        CancellationToken cancel,
-        IReadOnlyList<X509Certificate2>? issuers = null)
+        CancellationToken cancel)
     {
         using var late = new CancellationTokenSource(deadline, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
@@ -44,7 +42,7 @@ public sealed class LinkDialler(TimeProvider? time = null)
         {
             var addresses = await server.ResolveAsync(either.Token).ConfigureAwait(false);
             var socket = await server.ReachAsync(addresses, either.Token).ConfigureAwait(false);
-            return await SecureAsync(server, socket, protocol, own, [.. issuers ?? []], verify, either.Token).ConfigureAwait(false);
+            return await SecureAsync(server, socket, protocol, own, verify, either.Token).ConfigureAwait(false);
         }
         catch (Exception given) when (given is not FailureException && late.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -56,8 +54,7 @@ public sealed class LinkDialler(TimeProvider? time = null)
         DialledServer server,
         Socket socket,
         string protocol,
-        X509Certificate2? own,
-        X509Certificate2Collection issuers,
+        LinkCredentials? own,
         Func<X509Certificate2?, Failure?> verify,
         CancellationToken cancel)
     {
@@ -65,7 +62,7 @@ public sealed class LinkDialler(TimeProvider? time = null)
         Failure? refusal = null;
         try
         {
-            var options = TlsOptions.Client(server.Host, protocol, own, issuers, (_, shown, _, _) =>
+            var options = TlsOptions.Client(server.Host, protocol, own, (_, shown, _, _) =>
             {
                 refusal = verify(shown as X509Certificate2);
                 return refusal is null;

@@ -28,13 +28,13 @@ internal static class TlsOptions
     };
 
     public static SslClientAuthenticationOptions Client(
-        string host, string protocol, X509Certificate2? own, X509Certificate2Collection issuers, RemoteCertificateValidationCallback validate) => new()
+        string host, string protocol, LinkCredentials? own, RemoteCertificateValidationCallback validate) => new()
         {
             TargetHost = host,
             ApplicationProtocols = [new SslApplicationProtocol(protocol)],
             EnabledSslProtocols = SslProtocols.Tls13,
             EncryptionPolicy = EncryptionPolicy.RequireEncryption,
-            ClientCertificateContext = own is null ? null : SslStreamCertificateContext.Create(own, issuers, offline: true),
+            ClientCertificateContext = own?.Context,
             RemoteCertificateValidationCallback = validate,
             CertificateChainPolicy = OfflineChain(),
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,

@@ -19,13 +19,16 @@ internal sealed class PeerConnector(NodeIdentity identity, LinkOptions links, By
         {
             try
             {
+                PeerIdentity? found = null;
                 var connection = await new LinkDialler(time).ConnectAsync(
-                    host, port, LinkProtocols.Peer, credentials.Certificate, shown => Judge(verifier, shown, peer).Failure, deadline,
-                    cancel, credentials.Trust.Intermediates).ConfigureAwait(false);
-                using var certificate = connection.ServerCertificate;
-                var found = Judge(verifier, certificate, peer).Peer
-                    ?? throw new FailureException(Reason.NotTrusted, "the peer's certificate is not trusted any more");
-                return new Link(connection.Stream, found, connection.Remote.ToString(), links, BufferPool.Shared, time, inbound);
+                    host, port, LinkProtocols.Peer, LinkCredentials.Of(credentials), shown =>
+                    {
+                        var verdict = Judge(verifier, shown, peer);
+                        found = verdict.Peer;
+                        return verdict.Failure;
+                    }, deadline, cancel).ConfigureAwait(false);
+                connection.ServerCertificate.Dispose();
+                return new Link(connection.Stream, found!, connection.Remote.ToString(), links, BufferPool.Shared, time, inbound);
             }
             catch (FailureException failed)
             {

@@ -26,20 +26,8 @@ internal sealed class FrontDoor(
     private readonly InboundShares _inbound = new(options.InboundBudgetBytes);
     private readonly TaskCompletionSource<(IActorRef Server, IActorRef Peers)> _inside = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private LinkCredentials _credentials = LinkCredentials.Of(authority.Server);
-
-    /// <summary>Made again when the server's certificate was renewed.</summary>
-    public LinkCredentials Credentials
-    {
-        get
-        {
-            var made = Volatile.Read(ref _credentials);
-            if (ReferenceEquals(made.Certificate, authority.Server.Certificate)) return made;
-            var renewed = LinkCredentials.Of(authority.Server);
-            Volatile.Write(ref _credentials, renewed);
-            return renewed;
-        }
-    }
+    /// <summary>Others when the server's certificate was renewed.</summary>
+    public LinkCredentials Credentials => LinkCredentials.Of(authority.Server);
 
     public IReadOnlyDictionary<string, Func<AcceptedConnection, CancellationToken, Task>> Protocols
     {

@@ -14,6 +14,7 @@ internal sealed partial class SwarmPlanner
         var receiver = edge.Receiver;
         receiver.Wanted.Remove(chunk);
         if (receiver.Expected == 0) receiver.Down.Advance(now, wasBusy: false, bytes: 0);
+        if (edge.Source == _seed && _seed.QueuedBytes == 0) _seed.Down.Advance(now, wasBusy: false, bytes: 0);
         if (edge.IsProven) receiver.Expected++;
         receiver.Fetches.Add(new Fetch(chunk, edge, now));
         receiver.OutstandingBytes += _lengths[chunk];

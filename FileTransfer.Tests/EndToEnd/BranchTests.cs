@@ -89,7 +89,7 @@ public sealed class BranchTests
         foreach (var port in new[] { site.Port, new Uri("tcp://" + hall.Address).Port })
         {
             var connection = await new LinkDialler().ConnectAsync(
-                "127.0.0.1", port, LinkProtocols.Actors, eve.Certificate, _ => null, Deadline.Usual, CancellationToken.None);
+                "127.0.0.1", port, LinkProtocols.Actors, LinkCredentials.Of(eve), _ => null, Deadline.Usual, CancellationToken.None);
             using var shown = connection.ServerCertificate;
             await using var peer = RawPeer.Over(connection.Stream);
             await peer.SendAsync(RemoteFrame.Kind, 0, Pdus.Associate("eve"));

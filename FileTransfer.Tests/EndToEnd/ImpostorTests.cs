@@ -51,7 +51,7 @@ public sealed class ImpostorTests(SharedSite shared) : IClassFixture<SharedSite>
         await using var other = await Site.OpenAsync("stranger");
         using var stranger = NodeCredentials.Load(Path.Combine(other["stranger"].Path, "pki"));
         await using var connection = await new LinkDialler().ConnectAsync(
-            "127.0.0.1", _site.Port, LinkProtocols.FileTransfer, stranger.Certificate, _ => null, Deadline.Usual, CancellationToken.None);
+            "127.0.0.1", _site.Port, LinkProtocols.FileTransfer, LinkCredentials.Of(stranger), _ => null, Deadline.Usual, CancellationToken.None);
         var answer = new byte[4096];
 
         var length = await connection.Stream.ReadAtLeastAsync(answer, 40, throwOnEndOfStream: false);

@@ -64,7 +64,7 @@ internal sealed class RawPeer : IAsyncDisposable
     {
         using var credentials = NodeCredentials.Load(pki);
         var connection = await new LinkDialler().ConnectAsync(
-            "127.0.0.1", port, LinkProtocols.FileTransfer, credentials.Certificate, _ => null, Watchdog,
+            "127.0.0.1", port, LinkProtocols.FileTransfer, LinkCredentials.Of(credentials), _ => null, Watchdog,
             CancellationToken.None);
         connection.ServerCertificate.Dispose();
         return connection.Stream;

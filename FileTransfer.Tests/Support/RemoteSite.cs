@@ -53,7 +53,7 @@ internal sealed class RemoteSite : IAsyncDisposable
     public static async Task<RawPeer> DialAsync(RemoteNode node, NodeCredentials? credentials)
     {
         var connection = await new LinkDialler().ConnectAsync(
-            "127.0.0.1", node.Port, LinkProtocols.Actors, credentials?.Certificate, _ => null, Deadline.Usual, CancellationToken.None);
+            "127.0.0.1", node.Port, LinkProtocols.Actors, credentials is null ? null : LinkCredentials.Of(credentials), _ => null, Deadline.Usual, CancellationToken.None);
         connection.ServerCertificate.Dispose();
         return RawPeer.Over(connection.Stream);
     }

@@ -40,7 +40,7 @@ internal static class Tool
         catch (Win32Exception missing)
         {
             throw new InvalidOperationException(
-                $"{start.FileName} is missing. On Debian: apt-get install iproute2 nftables strace xfsprogs e2fsprogs ntfs-3g faketime", missing);
+                $"{start.FileName} is missing. On Debian: apt-get install iproute2 nftables strace xfsprogs e2fsprogs ntfs-3g faketime ca-certificates", missing);
         }
     }
 }

@@ -19,6 +19,8 @@ internal static class TestPki
 
     public static LinkCredentials Credentials { get; } = new(Server, Authority);
 
+    public static LinkCredentials ClientCredentials { get; } = new(Client, Authority);
+
     public static PeerIdentity Peer(string name = "peer") =>
         new(NodeId.Parse(name), NodeKind.Client, Permissions.Upload, "01");
 

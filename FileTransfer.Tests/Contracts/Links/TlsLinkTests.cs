@@ -31,7 +31,7 @@ public sealed class TlsLinkTests : LinkContract
             "127.0.0.1",
             listener.Endpoints[0].Port,
             LinkProtocols.FileTransfer,
-            TestPki.Client,
+            TestPki.ClientCredentials,
             _ => null,
             TimeSpan.FromSeconds(20),
             CancellationToken.None);

@@ -159,5 +159,5 @@ public sealed class LinkDiallerTests
         string protocol,
         Func<System.Security.Cryptography.X509Certificates.X509Certificate2?, Failure?> verify,
         CancellationToken cancel) =>
-        new LinkDialler(_time).ConnectAsync(host, port, protocol, TestPki.Client, verify, TimeSpan.FromSeconds(10), cancel);
+        new LinkDialler(_time).ConnectAsync(host, port, protocol, TestPki.ClientCredentials, verify, TimeSpan.FromSeconds(10), cancel);
 }

@@ -245,7 +245,7 @@ public sealed class LinkListenerTests : IAsyncLifetime
         "127.0.0.1",
         _listener.Endpoints[0].Port,
         protocol,
-        known ? TestPki.Client : null,
+        known ? TestPki.ClientCredentials : null,
         shown => shown?.Subject == "CN=server" ? null : new Failure(Reason.NotTrusted, "a stranger"),
         Watchdog,
         CancellationToken.None);

@@ -9,6 +9,23 @@ namespace FileTransfer.Tests.Unit.Swarm;
 /// <summary>How long the planner waits before it calls a fetch stalled, a node silent or a line slow, and what it remembers.</summary>
 public sealed class SwarmPatienceTests
 {
+    /// <returns>Chunks that the seed was to send within a second.</returns>
+    private static int SeededAfter(TimeSpan waiting)
+    {
+        var rig = new PlannerRig(chunks: 10_000);
+        rig.Wait(waiting);
+        for (var node = 0; node < 8; node++) rig.Join(node);
+        var orders = new List<(NodeId Receiver, NodeId Source, int Chunk)>();
+        for (var step = 0; step < 4; step++)
+        {
+            orders.AddRange(rig.Next());
+            rig.Wait(Step);
+            foreach (var order in orders) rig.Verify(order.Receiver, order.Chunk);
+        }
+
+        return orders.Count(static order => order.Source == Seed);
+    }
+
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
 
     [Fact]
@@ -59,6 +76,10 @@ public sealed class SwarmPatienceTests
         Assert.Contains(rig.Revoked, static revoked => revoked.Receiver == Named(1) && revoked.Source == Named(0));
         Assert.False(rig.Planner.Look(Named(1))?.IsSlow);
     }
+
+    [Fact]
+    public void The_time_before_the_seed_had_anything_to_send_is_not_in_its_rate() => Assert.Equal(
+        SeededAfter(TimeSpan.Zero), SeededAfter(TimeSpan.FromMinutes(1)));
 
     [Fact]
     public void The_farther_a_line_is_below_the_others_the_sooner_it_is_a_leaf()
