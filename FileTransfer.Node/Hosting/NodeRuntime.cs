@@ -24,20 +24,30 @@ internal sealed class NodeRuntime : INodeRuntime
 
     public async Task<IFileTransferClient> ConnectAsync(NodeSettings settings, CancellationToken cancel)
     {
-        var (identity, servers) = settings.Place == NodePlace.Data
-            ? ServerItself(new DataFolder(settings.Server.Data), settings.Security)
-            : HomeFolder.Open(settings.Client, settings.Security, Time);
-        var host = await ActorHost.StartAsync(settings.Log, null, cancel).ConfigureAwait(false);
-        var connector = new ServerConnector(identity, servers, Options.Links(settings), settings.Client.ConnectTimeout, Time);
-        var receiving = settings.Place == NodePlace.Data ? connector : Receiving(identity, servers, settings);
-        var peers = settings.Client.PeerListen is { } listen && settings.Place != NodePlace.Data
-            ? new PeerNetwork(
-                identity, (await Listening.ResolveAsync(listen, cancel).ConfigureAwait(false))[0], Options.Links(settings),
-                settings.Client.ConnectTimeout, Time, host.Logs)
-            : null;
-        var receipts = new ReceiptChain(settings.Client.Home, identity, Time);
-        var client = new FileTransferClient(host.System, connector, Options.Client(settings, Version), Time, peers, receipts, receiving);
-        return new HostedClient(host, client, identity, receipts);
+        // Neither this nor what follows needs the other, and each takes a good part of a short command.
+        var starting = Task.Run(() => ActorHost.StartAsync(settings.Log, null, cancel), CancellationToken.None);
+        try
+        {
+            var (identity, servers) = settings.Place == NodePlace.Data
+                ? ServerItself(new DataFolder(settings.Server.Data), settings.Security)
+                : HomeFolder.Open(settings.Client, settings.Security, Time);
+            var connector = new ServerConnector(identity, servers, Options.Links(settings), settings.Client.ConnectTimeout, Time);
+            var receiving = settings.Place == NodePlace.Data ? connector : Receiving(identity, servers, settings);
+            var receipts = new ReceiptChain(settings.Client.Home, identity, Time);
+            var host = await starting.ConfigureAwait(false);
+            var peers = settings.Client.PeerListen is { } listen && settings.Place != NodePlace.Data
+                ? new PeerNetwork(
+                    identity, (await Listening.ResolveAsync(listen, cancel).ConfigureAwait(false))[0], Options.Links(settings),
+                    settings.Client.ConnectTimeout, Time, host.Logs)
+                : null;
+            var client = new FileTransferClient(host.System, connector, Options.Client(settings, Version), Time, peers, receipts, receiving);
+            return new HostedClient(host, client, identity, receipts);
+        }
+        catch
+        {
+            await (await starting.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     public async Task RunServerAsync(NodeSettings settings, Action<ServerReady> ready, CancellationToken cancel)
