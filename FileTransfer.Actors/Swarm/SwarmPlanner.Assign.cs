@@ -9,6 +9,7 @@ internal sealed partial class SwarmPlanner
     /// <summary>A slow line makes a loop long, too; more than this many typical ones are not waited for in others' queues.</summary>
     private const double MostLoops = 2;
 
+    private const int HungryPart = 4;
 
     private readonly List<Peer> _looked = [];
     private double _gain = 1;
@@ -53,7 +54,7 @@ internal sealed partial class SwarmPlanner
         FillFromPeers(receiver, target, now);
         FillInAdvance(receiver, target, now);
         if (receiver.Wanted.Count == 0) return;
-        if ((receiver.Fetches.Count == 0 || receiver.IsStranded) && Widen(receiver, now)) FillFromPeers(receiver, target, now);
+        if ((IsHungry(receiver, target) || receiver.IsStranded) && Widen(receiver, now)) FillFromPeers(receiver, target, now);
         FillFromSeed(receiver, target, now);
     }
 
@@ -79,6 +80,12 @@ internal sealed partial class SwarmPlanner
             TakeRarest(edge, edge.Source.Soon, _longest, now);
         }
     }
+
+    /// <summary>
+    /// Its neighbours keep it far from busy: they lack what it lacks, serve others, or are slow. One slow source is enough for
+    /// never being without a fetch.
+    /// </summary>
+    private static bool IsHungry(Peer receiver, long target) => receiver.PeerBytes - receiver.WaitingBytes < target / HungryPart;
 
     private bool FitsInto(long bytes, long limit) => bytes == 0 || bytes + _longest <= limit;
 

@@ -202,7 +202,7 @@ internal sealed partial class SwarmPlanner
     /// <summary>Null for a node that is not there.</summary>
     public PeerView? Look(NodeId node) => _peers.TryGetValue(node, out var peer)
         ? new PeerView(peer.Have.Count, _lengths.Length - peer.Have.Count, peer.OutstandingBytes, peer.QueuedBytes,
-            peer.IsSlow, peer.IsBanned, peer.IsStranded, peer.Down.BytesPerSecond)
+            peer.IsSlow, peer.IsBanned, peer.IsStranded, peer.Sources.Count, peer.Down.BytesPerSecond)
         : null;
 
     private Edge? Find(NodeId receiver, NodeId source)

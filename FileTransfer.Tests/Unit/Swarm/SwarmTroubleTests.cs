@@ -88,6 +88,40 @@ public sealed class SwarmTroubleTests
         Assert.Contains(rig.Next(), static order => order.Source == Named(0));
     }
 
+    /// <summary>One slow neighbour is enough for never being without a fetch.</summary>
+    [Fact]
+    public void Whose_neighbours_give_it_little_is_given_another()
+    {
+        var rig = new PlannerRig(chunks: 4000, new SwarmOptions { Neighbours = 2, SeedExtraShare = 0 });
+        for (var node = 0; node < 8; node++) rig.JoinComplete(node);
+        rig.Join(8);
+        var sources = rig.Next().Select(static order => order.Source).ToHashSet();
+
+        rig.Wait(TimeSpan.FromSeconds(1));
+        var later = rig.Next().Select(static order => order.Source).ToHashSet();
+
+        Assert.True(rig.Planner.Look(Named(8))?.OutstandingBytes > 0);
+        Assert.NotEmpty(later.Except(sources));
+    }
+
+    [Fact]
+    public void Whose_neighbours_keep_it_busy_is_given_no_others()
+    {
+        var rig = new PlannerRig(chunks: 4000, new SwarmOptions { Neighbours = 2, SeedExtraShare = 0 });
+        for (var node = 0; node < 8; node++) rig.JoinComplete(node);
+        rig.Join(8);
+        rig.Verify(Named(8), rig.Next().Select(static order => order.Chunk));
+        var sources = rig.Planner.Look(Named(8))?.Sources;
+
+        for (var step = 0; step < 8; step++)
+        {
+            rig.Verify(Named(8), rig.Next().Select(static order => order.Chunk));
+            rig.Wait(TimeSpan.FromMilliseconds(250));
+        }
+
+        Assert.Equal(sources, rig.Planner.Look(Named(8))?.Sources);
+    }
+
     [Fact]
     public void Where_no_peer_is_in_reach_the_seed_serves_all()
     {
