@@ -11,20 +11,8 @@ using static FileTransfer.Tests.Support.Transfers;
 namespace FileTransfer.Tests.Actors.Transfers;
 
 /// <summary>A receiver of a broadcast whose session is gone: the test is its peer.</summary>
-public sealed class ReceiverAloneSpecs : ReceiverSpecs
+public sealed class ReceiverAloneSpecs : AloneSpecs
 {
-    private static readonly NodeId Ben = NodeId.Parse("ben");
-    private static readonly Hash256 Root = FakeSource.ContentOf(0).Root;
-    private static readonly Manifest FourChunks = OneFile(4);
-
-    private readonly FakePeerConnector _connector = new();
-
-    public ReceiverAloneSpecs()
-    {
-        Swarm = new SwarmAccess(BroadcastId.New(), CreateTestProbe(), _connector);
-        Options = Options with { FlushInterval = TimeSpan.FromMilliseconds(1) };
-    }
-
     [Fact]
     public async Task The_hashes_are_asked_for_before_anything_and_nothing_waits_for_them()
     {
@@ -116,89 +104,6 @@ public sealed class ReceiverAloneSpecs : ReceiverSpecs
     }
 
     [Fact]
-    public async Task A_peer_that_serves_a_wrong_chunk_is_left_out()
-    {
-        Store.Prepare = staged => staged.Wrong[2] = 1;
-        var (receiver, link) = await Lonely();
-        await link.Hear(1, new Have([new ChunkRange(2, 1)], Last: true));
-        await SaidAsync<Fetch>(link);
-
-        Send(link, 2);
-
-        await Deadline.UntilAsync("the link to the liar ends", () => link.End is not null);
-        await Handled(receiver);
-        Assert.Equal(0, Store.Staged!.Flushes);
-    }
-
-    [Fact]
-    public async Task A_peer_is_asked_again_after_its_answer_and_not_before()
-    {
-        var (receiver, link) = await Lonely();
-        await AfterAsync(receiver, TimeSpan.FromSeconds(1));
-        Assert.Single(link.Sent, said => said.Message is TellHave);
-
-        await link.Hear(1, new Have([new ChunkRange(0, 1)], Last: false));
-        await link.Hear(1, new Have([new ChunkRange(2, 1)], Last: true));
-
-        await Deadline.UntilAsync("it is asked again", async () =>
-        {
-            await AfterAsync(receiver, TimeSpan.FromMilliseconds(250));
-            return link.Sent.Count(said => said.Message is TellHave) == 2;
-        });
-    }
-
-    [Theory]
-    [InlineData("3+2")]      // beyond the content
-    [InlineData("")]
-    [InlineData("1+1 0+1")]  // not ascending
-    [InlineData("1+1 1+1")]
-    public async Task An_answer_that_says_nothing_too_much_or_the_same_twice_ends_the_link(string parts)
-    {
-        var (_, link) = await Lonely();
-
-        foreach (var part in parts.Split(' '))
-        {
-            var numbers = part.Split('+', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToArray();
-            await link.Hear(1, new Have(numbers.Length == 0 ? [] : [new ChunkRange(numbers[0], numbers[1])], Last: false));
-        }
-
-        await Deadline.UntilAsync("the link ends", () => link.End is not null);
-    }
-
-    [Fact]
-    public async Task An_answer_to_no_question_ends_the_link()
-    {
-        var receiver = await Receiving(FourChunks);
-        var link = await PeerOf(receiver);
-
-        await link.Hear(1, new Have([new ChunkRange(0, 1)], Last: true));
-
-        await Deadline.UntilAsync("the link ends", () => link.End is not null);
-    }
-
-    [Fact]
-    public async Task A_peer_may_lack_what_was_asked_in_advance_but_not_withhold_what_it_says_it_has()
-    {
-        var receiver = await Receiving(FourChunks);
-        var link = await PeerOf(receiver);
-        receiver.Tell(new Assign([new AssignedChunks(Ben, [new ChunkRange(3, 1)], [Root])]));
-        await SaidAsync<Fetch>(link);
-        receiver.Tell(ReceiverActor.LeftAlone.Instance);
-        await SaidAsync<TellHave>(link);
-        await AfterAsync(receiver, TimeSpan.FromMinutes(1));
-        await Handled(receiver);
-        Assert.Null(link.End);
-
-        await link.Hear(1, new Have([new ChunkRange(3, 1)], Last: true));
-
-        await Deadline.UntilAsync("the link ends", async () =>
-        {
-            await AfterAsync(receiver, TimeSpan.FromSeconds(20));
-            return link.End is not null;
-        });
-    }
-
-    [Fact]
     public async Task What_is_on_its_way_to_the_disk_is_durable_before_it_lets_go()
     {
         var (receiver, link) = await Lonely();
@@ -279,89 +184,5 @@ public sealed class ReceiverAloneSpecs : ReceiverSpecs
         var direct = await Receiving(FourChunks);
         direct.Tell(ReceiverActor.LeftAlone.Instance);
         await StoppedAsync(direct);
-    }
-
-    [Fact]
-    public async Task The_servers_own_link_is_let_go_and_not_asked()
-    {
-        var receiver = await Known(FourChunks);
-        receiver.Tell(new Introduce(Port.Peer.Node, [], 0, PeerTicket.New()));
-        receiver.Tell(new Assign([new AssignedChunks(Port.Peer.Node, [new ChunkRange(0, 2)], [])]));
-        var server = await WelcomedAsync(Port.Peer.Node);
-        await SaidAsync<Fetch>(server);
-        var link = await PeerOf(receiver);
-
-        receiver.Tell(ReceiverActor.LeftAlone.Instance);
-        await SaidAsync<TellHave>(link);
-        await link.Hear(1, new Have([new ChunkRange(0, 2)], Last: true));
-
-        AssertChunks([0, 1], await SaidAsync<Fetch>(link));
-        await Deadline.UntilAsync("the link to the server ends", () => server.End is not null);
-        Assert.DoesNotContain(server.Sent, said => said.Message is TellHave);
-    }
-
-    /// <summary>With hashes of everything, a peer, and no session.</summary>
-    private async Task<(IActorRef Receiver, FakeLink Peer)> Lonely()
-    {
-        var receiver = await Known(FourChunks);
-        var link = await PeerOf(receiver);
-        receiver.Tell(ReceiverActor.LeftAlone.Instance);
-        await SaidAsync<TellHave>(link);
-        return (receiver, link);
-    }
-
-    private async Task<IActorRef> Known(Manifest manifest)
-    {
-        var receiver = Begun(manifest);
-        await Port.Find<Accept>(Number);
-        receiver.Tell(new Roots(0, [.. Enumerable.Repeat(Root, manifest.ChunkCount)], Last: true));
-        return receiver;
-    }
-
-    private IActorRef Begun(Manifest manifest)
-    {
-        var receiver = Start(OfferOf(manifest, ExistingNames.Replace, Purpose.Broadcast) with { TellsRoots = true });
-        receiver.Tell(new OfferEntries(manifest.Entries, Last: true));
-        return receiver;
-    }
-
-    private async Task<FakeLink> PeerOf(IActorRef receiver)
-    {
-        await Observer.FishForMessageAsync<TransferEvents.Progressed>(progress => progress.State == "transferring");
-        receiver.Tell(new Introduce(Ben, ["192.0.2.7"], 4711, PeerTicket.New()));
-        return await WelcomedAsync(Ben);
-    }
-
-    private async Task<FakeLink> WelcomedAsync(NodeId peer)
-    {
-        await Deadline.UntilAsync("the peer is dialled", () => _connector.Links.TryGetValue(peer, out var dialled) && dialled.IsStarted);
-        var link = _connector.Links[peer];
-        await SaidAsync<PeerHello>(link);
-        await link.Hear(0, PeerWelcome.Instance);
-        return link;
-    }
-
-    private void Send(FakeLink link, params int[] chunks)
-    {
-        foreach (var chunk in chunks) link.Handler.OnChunk(1, ChunkOf(Number, Pool, chunk).Chunk);
-    }
-
-    private async Task AfterAsync(IActorRef receiver, TimeSpan time)
-    {
-        await Handled(receiver);
-        await Advance(receiver, time);
-    }
-
-    private static void AssertChunks(int[] expected, Fetch fetch) => Assert.Equal(expected, Chunks(fetch.Chunks));
-
-    private async Task StoppedAsync(IActorRef receiver)
-    {
-        await Observer.FishForMessageAsync<Terminated>(terminated => terminated.ActorRef.Equals(receiver));
-    }
-
-    private static async Task<T> SaidAsync<T>(FakeLink link)
-    {
-        await Deadline.UntilAsync($"{typeof(T).Name} is said", () => link.Sent.Any(said => said.Message is T));
-        return link.Sent.Select(said => said.Message).OfType<T>().First();
     }
 }
