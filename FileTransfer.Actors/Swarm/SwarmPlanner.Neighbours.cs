@@ -86,6 +86,7 @@ internal sealed partial class SwarmPlanner
             if (CanHelp(other, receiver)) return Connect(receiver, other);
         }
 
+        if (receiver.Fetches.Count > 0 && !receiver.IsStranded) return false;   // a look at everybody is for who has nothing at all
         var start = _random.Next(_ring.Count);
         for (var i = 0; i < _ring.Count; i++)
         {
