@@ -17,7 +17,7 @@ public sealed record LinkCredentials(X509Certificate2 Certificate, X509Certifica
 
     /// <summary>
     /// Built once per certificate and without the network: a chain to a private authority needs no download. With that
-    /// authority alone as its trust, or .NET would read all the roots of the machine for it (0.1 s at the start of a command).
+    /// authority alone as its trust, or .NET would look for the end of the chain among the roots of the machine.
     /// </summary>
     internal SslStreamCertificateContext Context => _context ??= SslStreamCertificateContext.Create(
         Certificate, [.. Intermediates], offline: true, SslCertificateTrust.CreateForX509Collection([SiteAuthority]));

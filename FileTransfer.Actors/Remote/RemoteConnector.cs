@@ -25,7 +25,8 @@ internal sealed class RemoteConnector(
             try
             {
                 var connection = await new LinkDialler(time).ConnectAsync(
-                    host, address.Port, LinkProtocols.Actors, LinkCredentials.Of(own), shown => Judge(verifier, shown, node).Failure, deadline, cancel).ConfigureAwait(false);
+                    host, address.Port, LinkProtocols.Actors, LinkCredentials.Of(own), shown => Judge(verifier, shown, node).Failure, deadline,
+                    cancel).ConfigureAwait(false);
                 using var certificate = connection.ServerCertificate;
                 var found = Judge(verifier, certificate, node).Peer
                     ?? throw new FailureException(Reason.NotTrusted, "the node's certificate is not trusted any more");
