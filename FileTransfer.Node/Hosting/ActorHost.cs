@@ -46,7 +46,7 @@ internal sealed class ActorHost : IAsyncDisposable
                 akka.stdout-logger-class = "{{typeof(LastResortLogger).AssemblyQualifiedName}}"
                 akka.log-dead-letters = off
                 akka.log-dead-letters-during-shutdown = off
-                akka.scheduler.tick-duration = 25ms
+                akka.scheduler.implementation = "{{typeof(SystemTimerScheduler).AssemblyQualifiedName}}"
                 """,
                 HoconAddMode.Prepend)
             .ConfigureLoggers(loggers =>
