@@ -21,7 +21,7 @@ public sealed class ServerConnector(
     /// <summary>For one of several addresses: whoever has moved waits for no dead one.</summary>
     private static readonly TimeSpan OneOfSeveral = TimeSpan.FromSeconds(2);
 
-    private readonly ByteBudget _inbound = new(links.InboundBytes);
+    private readonly PeerDialler _dialler = new(links, time, new ByteBudget(links.InboundBytes));
     private int _connected;
 
     public PeerIdentity Self => identity.Current.Identity;
@@ -76,28 +76,21 @@ public sealed class ServerConnector(
 
     private async Task<ILink> ConnectAsync(int index, CancellationToken cancel)
     {
-        var server = servers[index];
-        var credentials = identity.Current;
-        var verifier = new PeerVerifier(credentials.Trust, time, _ => false);
-        var connection = await DialAsync(server, credentials, verifier, cancel).ConfigureAwait(false);
-        using var shown = connection.ServerCertificate;
-        var peer = verifier.VerifyServer(shown, server.MayBeBroadcaster).Peer
-            ?? throw new FailureException(Reason.NotTrusted, "the server's certificate is not trusted any more");
+        var link = await DialAsync(servers[index], cancel).ConfigureAwait(false);
         Volatile.Write(ref _connected, index);
-        return new Link(connection.Stream, peer, connection.Remote.ToString(), links, BufferPool.Shared, time, _inbound);
+        return link;
     }
 
-    private async Task<DialledConnection> DialAsync(
-        ServerAddress server, NodeCredentials credentials, PeerVerifier verifier, CancellationToken cancel)
+    private async Task<Link> DialAsync(ServerAddress server, CancellationToken cancel)
     {
         var started = time.GetTimestamp();
         while (true)
         {
             try
             {
-                return await new LinkDialler(time).ConnectAsync(
-                    server.Host, server.Port, LinkProtocols.FileTransfer, LinkCredentials.Of(credentials),
-                    certificate => verifier.VerifyServer(certificate, server.MayBeBroadcaster).Failure, Deadline, cancel).ConfigureAwait(false);
+                return await _dialler.ConnectAsync(
+                    server.Host, server.Port, LinkProtocols.FileTransfer, identity.Current,
+                    (verifier, shown) => verifier.VerifyServer(shown, server.MayBeBroadcaster), Deadline, cancel).ConfigureAwait(false);
             }
             catch (FailureException busy) when (
                 DialledServer.MeansBusy(busy.Failure) && time.GetElapsedTime(started) + BusyPause < BusyPatience && BusyPatience < deadline)

@@ -10,25 +10,18 @@ namespace FileTransfer.Actors.Peers;
 internal sealed class PeerConnector(NodeIdentity identity, LinkOptions links, ByteBudget inbound, TimeSpan deadline, TimeProvider time)
     : IPeerConnector
 {
+    private readonly PeerDialler _dialler = new(links, time, inbound);
+
     public async Task<ILink> ConnectAsync(NodeId peer, IReadOnlyList<string> hosts, int port, CancellationToken cancel)
     {
-        var credentials = identity.Current;
-        var verifier = new PeerVerifier(credentials.Trust, time, _ => false);
         FailureException? last = null;
         foreach (var host in hosts)
         {
             try
             {
-                PeerIdentity? found = null;
-                var connection = await new LinkDialler(time).ConnectAsync(
-                    host, port, LinkProtocols.Peer, LinkCredentials.Of(credentials), shown =>
-                    {
-                        var verdict = Judge(verifier, shown, peer);
-                        found = verdict.Peer;
-                        return verdict.Failure;
-                    }, deadline, cancel).ConfigureAwait(false);
-                connection.ServerCertificate.Dispose();
-                return new Link(connection.Stream, found!, connection.Remote.ToString(), links, BufferPool.Shared, time, inbound);
+                return await _dialler.ConnectAsync(
+                    host, port, LinkProtocols.Peer, identity.Current, (verifier, shown) => Judge(verifier, shown, peer), deadline, cancel)
+                    .ConfigureAwait(false);
             }
             catch (FailureException failed)
             {

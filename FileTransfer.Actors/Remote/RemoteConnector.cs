@@ -15,22 +15,18 @@ internal sealed class RemoteConnector(
     Func<NodeCredentials> credentials, Func<PeerIdentity, bool> isRevoked, LinkOptions links, TimeSpan deadline, TimeProvider time)
     : IRemoteConnector
 {
+    private readonly PeerDialler _dialler = new(links, time);
+
     public async Task<Link> ConnectAsync(NodeId node, PeerAddress address, CancellationToken cancel)
     {
-        var own = credentials();
-        var verifier = new PeerVerifier(own.Trust, time, _ => false);
         FailureException? last = null;
         foreach (var host in address.Hosts)
         {
             try
             {
-                var connection = await new LinkDialler(time).ConnectAsync(
-                    host, address.Port, LinkProtocols.Actors, LinkCredentials.Of(own), shown => Judge(verifier, shown, node).Failure, deadline,
+                return await _dialler.ConnectAsync(
+                    host, address.Port, LinkProtocols.Actors, credentials(), (verifier, shown) => Judge(verifier, shown, node), deadline,
                     cancel).ConfigureAwait(false);
-                using var certificate = connection.ServerCertificate;
-                var found = Judge(verifier, certificate, node).Peer
-                    ?? throw new FailureException(Reason.NotTrusted, "the node's certificate is not trusted any more");
-                return new Link(connection.Stream, found, connection.Remote.ToString(), links, time: time);
             }
             catch (FailureException failed)
             {
