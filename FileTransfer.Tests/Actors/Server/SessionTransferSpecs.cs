@@ -50,6 +50,7 @@ public sealed class SessionTransferSpecs : SessionSpecs
         var session = await Open();
         Hear(session, 1, OfferOf(OneFile(1)));
         await Server.ExpectMsgAsync<ServerProtocol.Claim>();
+        await Handled(session);   // the claim comes before the receiver is there to be killed
 
         Sys.ActorSelection(session.Path / "receiver-1").Tell(Kill.Instance);
 
