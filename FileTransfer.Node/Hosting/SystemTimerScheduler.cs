@@ -9,7 +9,10 @@ namespace FileTransfer.Node.Hosting;
 /// Akka's scheduler on timers of the system, one for each thing that waits. Akka's own is a wheel that never stops turning:
 /// at 25 ms a tick it costs a node that does nothing 0.9 % of a processor, and what should come after 20 ms comes after 25 to 50.
 /// </summary>
-/// <remarks>Runs on the thread pool; things due at the same time in any order, one that repeats never beside itself.</remarks>
+/// <remarks>
+/// Runs on the thread pool; things due at the same time in any order, one that repeats never beside itself: its interval counts
+/// from the end of a run.
+/// </remarks>
 internal sealed class SystemTimerScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvider, IDisposable
 {
     /// <summary>A timer of the system counts milliseconds in 32 bits; what waits for longer waits in parts.</summary>
