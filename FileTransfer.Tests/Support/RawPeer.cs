@@ -20,6 +20,7 @@ internal sealed class RawPeer : IAsyncDisposable
     private readonly Channel<(uint Number, IWireMessage Message)> _heard = Channel.CreateUnbounded<(uint, IWireMessage)>();
     private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _writing = new(1);
+    private readonly TaskCompletionSource _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
 
     private RawPeer(Stream stream)
@@ -72,6 +73,13 @@ internal sealed class RawPeer : IAsyncDisposable
 
     public static SessionProtocol.Hello Hello(string? session = null) =>
         new(session ?? $"raw-{Guid.NewGuid():N}", SessionEpoch.First(TimeProvider.System), "0", Receives: false, []);
+
+    /// <summary>Returns when the other side has taken the link up: not before that it answers a ping.</summary>
+    public async Task ServedAsync()
+    {
+        await WriteAsync(Frame(FrameHeader.Ping, []));
+        await _served.Task.WaitAsync(Watchdog);
+    }
 
     public Task SendAsync(uint number, IWireMessage message)
     {
@@ -170,12 +178,14 @@ internal sealed class RawPeer : IAsyncDisposable
                 await _stream.ReadExactlyAsync(payload, _closing.Token);
                 if (header.Type == FrameType.Chunk) Chunks++;
                 else if (header.Type == FrameType.Ping) await WriteAsync(Frame(FrameHeader.Pong, []));
+                else if (header.Type == FrameType.Pong) _served.TrySetResult();
                 else if (header.Type == FrameType.Control && MessageCodec.TryDecode(header.Kind, payload, out _) is { } message)
                     _heard.Writer.TryWrite((header.Number, message));
             }
         }
         catch (Exception end) when (end is IOException or OperationCanceledException or ObjectDisposedException or InvalidDataException)
         {
+            _served.TrySetCanceled();
             _heard.Writer.Complete();
         }
     }
