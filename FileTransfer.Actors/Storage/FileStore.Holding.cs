@@ -11,11 +11,15 @@ public sealed partial class FileStore
 
     private readonly Dictionary<TransferId, Holding> _inUse = [];
 
+    /// <inheritdoc/>
+    public async Task<ITransferPlace> HoldAsync(TransferId id, CancellationToken cancel) =>
+        await TakePlaceAsync(id, cancel).ConfigureAwait(false);
+
     /// <summary>
     /// Holds the id, at once or when its holder has let go: a session that was fenced needs a moment to close its files.
     /// Several may wait for one holder; one of them is next, and the others wait for that one.
     /// </summary>
-    private async Task HoldAsync(TransferId id, CancellationToken cancel)
+    private async Task<TransferPlace> TakePlaceAsync(TransferId id, CancellationToken cancel)
     {
         var since = _time.GetTimestamp();
         while (true)
@@ -23,13 +27,8 @@ public sealed partial class FileStore
             Task gone;
             lock (_gate)
             {
-                if (!_inUse.TryGetValue(id, out var holding))
-                {
-                    Hold(id);
-                    return;
-                }
-
-                gone = holding.Gone.Task;
+                if (_inUse.TryAdd(id, new Holding())) return new TransferPlace(this, id);
+                gone = _inUse[id].Gone.Task;
             }
 
             try
@@ -44,16 +43,32 @@ public sealed partial class FileStore
         }
     }
 
-    /// <summary>Takes the id for this process and, when others may be about, for this machine.</summary>
+    /// <summary>Takes the id for this process and this machine, or throws.</summary>
     private void Hold(TransferId id)
     {
         lock (_gate)
         {
-            if (_inUse.ContainsKey(id)) throw InUse("this process");
-            if (Options.Shared) _area.Ensure();
-            var held = Options.Shared ? TakeLock(Path.Combine(_area.Locks, id.ToString()), Reason.LimitReached, "the transfer") : null;
-            _inUse.Add(id, new Holding(held));
+            if (!_inUse.TryAdd(id, new Holding())) throw InUse("this process");
         }
+
+        try
+        {
+            LockOnMachine(id);
+        }
+        catch
+        {
+            Closed(id);
+            throw;
+        }
+    }
+
+    /// <summary>Before an id that is held changes anything on disk where other processes may be about.</summary>
+    private void LockOnMachine(TransferId id)
+    {
+        if (!Options.Shared) return;
+        _area.Ensure();
+        var taken = TakeLock(Path.Combine(_area.Locks, id.ToString()), Reason.LimitReached, "the transfer");
+        lock (_gate) _inUse[id].Lock = taken;
     }
 
     private void WithLock(TransferId id, Action action)
@@ -85,8 +100,11 @@ public sealed partial class FileStore
         }
     }
 
-    private sealed record Holding(ProcessLock? Lock)
+    private sealed class Holding
     {
+        /// <summary>Null where there is one process, and for who only looks.</summary>
+        public ProcessLock? Lock { get; set; }
+
         public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -24,14 +24,14 @@ public sealed partial class FileStore
             [.. _area.Folders().Where(IsOld).Select(path => Logged(Decide(path, cancel)))],
         cancel);
 
-    /// <inheritdoc/>
-    public Task<CommitResult?> SettleAsync(TransferId id) => Task.Run(() =>
+    /// <summary>See <see cref="ITransferPlace.SettleAsync"/>; for who holds the id.</summary>
+    internal Task SettleHeldAsync(TransferId id, Func<CommitResult, Task> record) => Task.Run(async () =>
     {
-        var path = _area.Of(id).Path;
-        if (!Directory.Exists(path)) return null;
-        var decision = Logged(Decide(path, CancellationToken.None));
-        if (decision.Outcome == RecoveryOutcome.Resumable) Forget(id);
-        return decision.Commit;
+        var folder = _area.Of(id);
+        if (!Directory.Exists(folder.Path)) return;
+        var decision = Logged(Judge(id, id.ToString(), LockOnMachine, () => DecideHeld(folder)));
+        if (decision.Commit is { } commit) await record(commit).ConfigureAwait(false);
+        if (decision.Outcome is RecoveryOutcome.Committed or RecoveryOutcome.Resumable) Remove(folder);
     });
 
     private RecoveryDecision Decide(string path, CancellationToken cancel)
@@ -41,9 +41,25 @@ public sealed partial class FileStore
         var isUnfinished = name.EndsWith(StagingArea.UnfinishedSuffix, StringComparison.Ordinal);
         if (TransferId.TryParse(isUnfinished ? name[..^StagingArea.UnfinishedSuffix.Length] : name) is not { } id)
             return new RecoveryDecision(Display.Text(name), null, RecoveryOutcome.Unreadable, "not a name of ours");
+        return Judge(id, name, Hold, () =>
+        {
+            try
+            {
+                return isUnfinished ? RemoveUnfinished(id, path) : DecideHeld(_area.Of(id));
+            }
+            finally
+            {
+                Closed(id);
+            }
+        });
+    }
+
+    /// <summary>What is taken by somebody, or cannot be read, is left alone.</summary>
+    private static RecoveryDecision Judge(TransferId id, string name, Action<TransferId> take, Func<RecoveryDecision> decide)
+    {
         try
         {
-            Hold(id);
+            take(id);
         }
         catch (FailureException e) when (e.Failure.Reason == Reason.LimitReached)
         {
@@ -52,15 +68,11 @@ public sealed partial class FileStore
 
         try
         {
-            return isUnfinished ? RemoveUnfinished(id, path) : DecideHeld(_area.Of(id));
+            return decide();
         }
         catch (Exception e) when (IoFailure.IsExpected(e))
         {
             return new RecoveryDecision(name, id, RecoveryOutcome.Unreadable, IoFailure.Of(e, "recovering it").Failure.Detail);
-        }
-        finally
-        {
-            Closed(id);
         }
     }
 

@@ -61,25 +61,15 @@ public sealed partial class FileStore : IFileStore, IStoreUpkeep, IDisposable
         }
     }
 
-    /// <summary>
-    /// Prepares a transfer, or continues one of the same id. Refuses before the first byte, leaving nothing behind.
-    /// </summary>
-    /// <exception cref="FailureException">
-    /// <see cref="Reason.TooLarge"/>, <see cref="Reason.NoSpace"/>, <see cref="Reason.NameRefused"/>;
-    /// <see cref="Reason.LimitReached"/>: the transfer is open already, and whoever has it did not let go in time; <see cref="Reason.NotAllowed"/>: the id belongs to
-    /// another node; <see cref="Reason.StateDamaged"/>, <see cref="Reason.Incompatible"/>: its staging cannot be read.
-    /// </exception>
+    /// <summary>Takes the place of a transfer and opens its staging, whatever is at the destination.</summary>
+    /// <exception cref="FailureException">As for <see cref="HoldAsync"/> and <see cref="ITransferPlace.StageAsync"/>.</exception>
     public async Task<StagedTransfer> StageAsync(StageRequest request, CancellationToken cancel)
     {
-        await Task.Run(() => CheckReady(request), cancel).ConfigureAwait(false);
-        await HoldAsync(request.Id, cancel).ConfigureAwait(false);
-        return await Task.Run(() => Stage(request, cancel), CancellationToken.None).ConfigureAwait(false);
+        using var place = await TakePlaceAsync(request.Id, cancel).ConfigureAwait(false);
+        return await place.StageAsync(request, cancel).ConfigureAwait(false);
     }
 
-    async Task<IStagedTransfer> IFileStore.StageAsync(StageRequest request, CancellationToken cancel) =>
-        await StageAsync(request, cancel).ConfigureAwait(false);
-
-    /// <inheritdoc/>
+    /// <summary>Removes the staging of a committed transfer once its result is recorded.</summary>
     public Task ForgetAsync(TransferId id) => Task.Run(() => Forget(id));
 
     /// <inheritdoc/>
@@ -132,6 +122,10 @@ public sealed partial class FileStore : IFileStore, IStoreUpkeep, IDisposable
         }
     }
 
+    /// <summary>For who holds the id; the staging has it afterwards, or nobody.</summary>
+    internal Task<StagedTransfer> StageHeldAsync(StageRequest request, CancellationToken cancel) =>
+        Task.Run(() => Stage(request, cancel), CancellationToken.None);
+
     internal void Remove(StagingFolder folder)
     {
         if (Directory.Exists(folder.Path)) _area.Remove(folder.Path);
@@ -149,6 +143,9 @@ public sealed partial class FileStore : IFileStore, IStoreUpkeep, IDisposable
     {
         try
         {
+            cancel.ThrowIfCancellationRequested();
+            CheckReady(request);
+            LockOnMachine(request.Id);
             return StageHeld(request, cancel);
         }
         catch (Exception e)

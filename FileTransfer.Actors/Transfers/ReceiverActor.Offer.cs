@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Storage;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 
@@ -36,6 +37,7 @@ internal sealed partial class ReceiverActor
 
     private void OnConflicting(Conflicting found)
     {
+        _place = found.Place;
         _replaces = found.Conflict is not null;
         var mayBeThere = found.Conflict is { MayBeIdentical: true } && _order.IfExists != ExistingNames.KeepBoth;
         if (_order.Offer.OnlyAsks || IsHeldBack)
@@ -77,25 +79,21 @@ internal sealed partial class ReceiverActor
 
     private void OnCompared(Compared compared)
     {
-        if (compared.Identical) Settle(_order).PipeTo(Self, success: () => Settled.Instance, failure: Failed.From);
+        if (compared.Identical) Settle(_place!, _order.Log).PipeTo(Self, success: () => Settled.Instance, failure: Failed.From);
         else if (_order.IfExists == ExistingNames.Fail) Fail(AlreadyExists(_manifest!.Roots.First().Path));
         else Stage();
     }
 
     /// <summary>An earlier attempt may have brought the content and died before it could record it.</summary>
-    private static async Task Settle(ReceiverOrder order)
-    {
-        if (await order.Store.SettleAsync(order.Offer.Id).ConfigureAwait(false) is not { } commit) return;
-        if (order.Log is { } log) await log.RecordAsync(commit, CancellationToken.None).ConfigureAwait(false);
-        await order.Store.ForgetAsync(commit.Id).ConfigureAwait(false);
-    }
+    private static Task Settle(ITransferPlace place, ICommitLog? log) =>
+        place.SettleAsync(commit => log?.RecordAsync(commit, CancellationToken.None) ?? Task.CompletedTask);
 
     private void Stage()
     {
         Become(Preparing);
         var request = new StageRequest(_order.Offer.Id, _manifest!, _order.Into, _order.IfExists, _order.Owner);
         var log = _log;
-        _order.Store.StageAsync(request, _stopping.Token).PipeTo(Self, success: staged => new Staged(staged, log), failure: Failed.From);
+        _place!.StageAsync(request, _stopping.Token).PipeTo(Self, success: staged => new Staged(staged, log), failure: Failed.From);
     }
 
     private void OnStaged(Staged staged)
@@ -131,16 +129,33 @@ internal sealed partial class ReceiverActor
     private static Failure AlreadyExists(RelativePath name) => new(
         Reason.Exists, $"{Display.Text(name)} exists with other content", "--if-exists overwrite or keep-both");
 
-    /// <summary>Where no name is taken, nothing of it can be there.</summary>
+    /// <summary>
+    /// An attempt that is being fenced may still commit: what is there is looked at when the transfer's place is ours.
+    /// Where no name is taken, nothing of it can be there.
+    /// </summary>
     private static async Task<Conflicting> Look(ReceiverOrder order, Manifest manifest, CancellationToken cancel)
     {
-        var conflict = await order.Store.FindConflictAsync(manifest, order.Into, cancel).ConfigureAwait(false);
-        if (conflict is null || order.Log is not { } log) return new Conflicting(conflict, null);
-        return new Conflicting(conflict, await log.FindAsync(order.Offer.Id, order.Owner, cancel).ConfigureAwait(false));
+        var place = await order.Store.HoldAsync(order.Offer.Id, cancel).ConfigureAwait(false);
+        try
+        {
+            var conflict = await order.Store.FindConflictAsync(manifest, order.Into, cancel).ConfigureAwait(false);
+            var earlier = conflict is null || order.Log is not { } log
+                ? null
+                : await log.FindAsync(order.Offer.Id, order.Owner, cancel).ConfigureAwait(false);
+            return new Conflicting(place, conflict, earlier);
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
     }
 
     /// <param name="Earlier">What this very transfer was committed as.</param>
-    private sealed record Conflicting(Conflict? Conflict, IReadOnlyList<RelativePath>? Earlier) : IOwn;
+    private sealed record Conflicting(ITransferPlace Place, Conflict? Conflict, IReadOnlyList<RelativePath>? Earlier) : IHolding
+    {
+        public void Undelivered() => Place.Dispose();
+    }
 
     private sealed record Compared(bool Identical) : IOwn;
 

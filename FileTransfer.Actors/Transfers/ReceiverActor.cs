@@ -33,6 +33,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     private readonly ChunkMap _newlyVerified = new();
     private readonly HashSet<int> _refusedOnce = [];
     private Manifest? _manifest;
+    private ITransferPlace? _place;                  // used up when it is staged, or found to be there
     private IStagedTransfer? _staged;
     private FetchPlan? _plan;
     private FinishedContents? _finished;
@@ -73,6 +74,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         _stopping.Cancel();
         _order.Manifests?.Release(_manifestCost);
         _room?.Dispose();
+        _place?.Dispose();
         if (_staged is not { } staged) return;
         _arriving?.Detach(staged);
         _ = Leave(staged, _discard, _log);

@@ -6,6 +6,8 @@ namespace FileTransfer.Tests.Support;
 /// <summary>A store whose answers are chosen, and can be kept back.</summary>
 internal sealed class FakeStore : IFileStore
 {
+    private int _held;
+
     public Conflict? Conflict { get; set; }
 
     public bool Identical { get; set; }
@@ -13,6 +15,12 @@ internal sealed class FakeStore : IFileStore
     public ChunkMap Durable { get; set; } = new();
 
     public Failure? Refusal { get; set; }
+
+    /// <summary>What the transfer's place waits for: another attempt has it.</summary>
+    public TaskCompletionSource? HoldGate { get; set; }
+
+    /// <summary>Places that were neither used nor given up.</summary>
+    public int Held => Volatile.Read(ref _held);
 
     /// <summary>What staging waits for, whatever its token says.</summary>
     public TaskCompletionSource? StageGate { get; set; }
@@ -38,7 +46,14 @@ internal sealed class FakeStore : IFileStore
         return Identical;
     }
 
-    public async Task<IStagedTransfer> StageAsync(StageRequest request, CancellationToken cancel)
+    public async Task<ITransferPlace> HoldAsync(TransferId id, CancellationToken cancel)
+    {
+        if (HoldGate is { } gate) await gate.Task.WaitAsync(cancel);
+        Interlocked.Increment(ref _held);
+        return new Place(this);
+    }
+
+    private async Task<IStagedTransfer> StageAsync(StageRequest request)
     {
         Request = request;
         if (StageGate is { } gate) await gate.Task;
@@ -53,14 +68,30 @@ internal sealed class FakeStore : IFileStore
 
     public List<TransferId> Forgotten { get; } = [];
 
-    public Task<CommitResult?> SettleAsync(TransferId id) => Task.FromResult(Begun);
-
-    public Task ForgetAsync(TransferId id)
-    {
-        Forgotten.Add(id);
-        return Task.CompletedTask;
-    }
-
     public Task<IChunkSource?> OpenCommittedAsync(Manifest manifest, CommitResult commit, CancellationToken cancel) =>
         Task.FromResult<IChunkSource?>(null);
+
+    private sealed class Place(FakeStore store) : ITransferPlace
+    {
+        private int _used;
+
+        public Task<IStagedTransfer> StageAsync(StageRequest request, CancellationToken cancel)
+        {
+            Dispose();
+            return store.StageAsync(request);
+        }
+
+        public async Task SettleAsync(Func<CommitResult, Task> record)
+        {
+            Dispose();
+            if (store.Begun is not { } begun) return;
+            await record(begun);
+            store.Forgotten.Add(begun.Id);
+        }
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _used, 1) == 0) Interlocked.Decrement(ref store._held);
+        }
+    }
 }

@@ -243,9 +243,9 @@ public sealed class SessionTransferSpecs : SessionSpecs
         await ExpectTerminatedAsync(session);
         session.Tell(ChunkOf(1, Pool, 0));
 
-        var again = await Harness.Services.Files.Store
-            .StageAsync(new StageRequest(OfferOf(manifest).Id, manifest, null, ExistingNames.Fail, Port.Peer.Node), CancellationToken.None)
-            .WaitAsync(TimeSpan.FromSeconds(15));
+        var request = new StageRequest(OfferOf(manifest).Id, manifest, null, ExistingNames.Fail, Port.Peer.Node);
+        using var place = await Harness.Services.Files.Store.HoldAsync(request.Id, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(15));
+        var again = await place.StageAsync(request, CancellationToken.None);
         await again.DiscardAsync();
         await AwaitAssertAsync(() => Assert.Equal(0, Pool.RentedBytes));
     }

@@ -62,6 +62,43 @@ public sealed class ReceiverExistingNameSpecs : ReceiverSpecs
         Assert.Null(Store.Request);
     }
 
+    [Theory]
+    [InlineData(ExistingNames.Fail)]
+    [InlineData(ExistingNames.KeepBoth)]
+    public async Task What_the_attempt_before_committed_while_this_one_waited_for_it_is_found(ExistingNames ifExists)
+    {
+        var manifest = OneFile(2);
+        Store.HoldGate = new TaskCompletionSource();
+        var receiver = Offered(manifest, ifExists, new CommittedLog("a.bin"));
+        await Observer.FishForMessageAsync<TransferEvents.Progressed>(progress => progress.State == "preparing");
+        await Handled(receiver);
+
+        Store.Conflict = new Conflict(RelativePath.Parse("a.bin"), MayBeIdentical: true);
+        Store.Identical = true;
+        Store.HoldGate.SetResult();
+
+        await Port.Expect<TellContents>(Number);
+        receiver.Tell(Contents(manifest));
+        Assert.True((await Port.Expect<Committed>(Number)).AlreadyThere);
+        await Ended(receiver);
+        Assert.Null(Store.Request);
+        Assert.Equal(0, Store.Held);
+    }
+
+    [Fact]
+    public async Task Whoever_ends_before_the_first_byte_gives_up_its_place()
+    {
+        Store.Conflict = new Conflict(RelativePath.Parse("a.bin"), MayBeIdentical: true);
+        var receiver = Offered(OneFile(2));
+        await Port.Expect<TellContents>(Number);
+        Assert.Equal(1, Store.Held);
+
+        receiver.Tell(new Cancel(new Failure(Reason.Fenced, "a newer session")));
+
+        await EndedBadly(receiver);
+        Assert.Equal(0, Store.Held);
+    }
+
     [Fact]
     public async Task A_transfer_that_was_replaced_since_is_received_again()
     {

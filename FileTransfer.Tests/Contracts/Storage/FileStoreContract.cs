@@ -174,6 +174,24 @@ public abstract class FileStoreContract : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_waits_for_a_transfer_has_it_when_what_was_there_before_is_settled()
+    {
+        var request = StoreHarness.Request(_at.Manifest("a:100"));
+        var staged = await _at.ReceiveAsync(Store, request);
+        var waiting = Store.HoldAsync(request.Id, CancellationToken.None);
+        await staged.CommitAsync(null, CancellationToken.None);
+        Assert.False(waiting.IsCompleted);
+        await staged.DiscardAsync();
+
+        using var place = await waiting;
+        Assert.NotNull(await Store.FindConflictAsync(request.Manifest, null, CancellationToken.None));
+        var next = Store.HoldAsync(request.Id, CancellationToken.None);
+        Assert.False(next.IsCompleted);
+        place.Dispose();
+        (await next).Dispose();
+    }
+
+    [Fact]
     public async Task Forgotten_chunks_take_other_bytes()
     {
         var request = StoreHarness.Request(_at.Manifest("a:100"));

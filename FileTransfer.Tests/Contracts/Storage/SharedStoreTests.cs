@@ -29,6 +29,23 @@ public sealed class SharedStoreTests : FileStoreContract
     }
 
     [Fact]
+    public async Task What_another_process_receives_can_be_looked_at_and_is_not_settled()
+    {
+        using var at = new StoreHarness();
+        var options = at.Options with { Shared = true };
+        using var one = FileStore.Open(options);
+        using var two = FileStore.Open(options);
+        var request = StoreHarness.Request(at.Manifest("a:100"));
+        await using var staged = await at.ReceiveAsync(one, request);
+
+        using var place = await two.HoldAsync(request.Id, CancellationToken.None);
+        await place.SettleAsync(_ => throw new InvalidOperationException("There is nothing to record."));
+
+        await staged.CommitAsync(null, CancellationToken.None);
+        at.AssertStored("a", "a");
+    }
+
+    [Fact]
     public async Task The_last_one_leaves_no_folder_behind()
     {
         using var at = new StoreHarness();

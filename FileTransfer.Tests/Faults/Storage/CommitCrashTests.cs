@@ -82,16 +82,23 @@ public sealed class CommitCrashTests
         await CrashAsync(at, begun, point => point == CommitPoint.Begun);
         using var store = FileStore.Open(at.Options);
         var partial = StoreHarness.Request(at.Manifest("other:10")) with { Id = TransferId.New() };
-        await using (await store.StageAsync(partial, CancellationToken.None))
-            Assert.Null(await store.SettleAsync(partial.Id));   // in use: left alone
+        await (await store.StageAsync(partial, CancellationToken.None)).DisposeAsync();
+        var recorded = new List<TransferId>();
 
-        var commit = await store.SettleAsync(begun.Id);
-        Assert.Null(await store.SettleAsync(partial.Id));
+        foreach (var id in new[] { begun.Id, partial.Id })
+        {
+            using var place = await store.HoldAsync(id, CancellationToken.None);
+            await place.SettleAsync(commit =>
+            {
+                Assert.Equal(2, at.StagingFolders().Count);   // until it is recorded
+                recorded.Add(commit.Id);
+                return Task.CompletedTask;
+            });
+        }
 
-        Assert.Equal(begun.Id, commit?.Id);
+        Assert.Equal([begun.Id], recorded);
         at.AssertStored("d/a", "d/a");
-        await store.ForgetAsync(begun.Id);
-        Assert.Empty(await store.RecoverAsync(CancellationToken.None));
+        Assert.Empty(at.StagingFolders());
     }
 
     [Fact]
