@@ -152,8 +152,30 @@ internal sealed partial class ReceiverActor
         Become(Committing);
         Timers.CancelAll();
         Report("committing");
-        _staged!.CommitAsync(_finished!.Complete ? _finished.Contents : null, CancellationToken.None)
-            .PipeTo(Self, success: result => new Stored(result), failure: Failed.From);
+        CommitOrFind(_order, _staged!, _manifest!, _finished!.Complete ? _finished.Contents : null, _stopping.Token)
+            .PipeTo(Self, failure: Failed.From);
+    }
+
+    /// <summary>A free name is nobody's before the commit: another transfer may have brought the very same under it.</summary>
+    private static async Task<IOwn> CommitOrFind(
+        ReceiverOrder order, IStagedTransfer staged, Manifest manifest, IReadOnlyList<ContentId>? contents, CancellationToken stop)
+    {
+        try
+        {
+            return new Stored(await staged.CommitAsync(contents, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (FailureException taken) when (taken.Failure.Reason == Reason.Exists && order.IfExists == ExistingNames.Fail)
+        {
+            var hashed = contents is null ? manifest : manifest.WithContents(contents);
+            if (!await order.Store.IsIdenticalAsync(hashed, order.Into, stop).ConfigureAwait(false)) throw;
+            return new Overtaken(hashed);
+        }
+    }
+
+    private void OnOvertaken(Overtaken overtaken)
+    {
+        (_manifest, _discard) = (overtaken.Manifest, true);
+        Succeed(alreadyThere: true, [.. _manifest.Roots.Select(root => root.Path)]);
     }
 
     private void OnStored(Stored stored)
@@ -188,6 +210,9 @@ internal sealed partial class ReceiverActor
     private sealed record Flushed(IReadOnlyList<ChunkRange> Durable) : IOwn;
 
     private sealed record Stored(CommitResult Result) : IOwn;
+
+    /// <param name="Manifest">With content ids.</param>
+    private sealed record Overtaken(Manifest Manifest) : IOwn;
 
     private sealed record Recorded(IReadOnlyList<RelativePath> Names) : IOwn;
 

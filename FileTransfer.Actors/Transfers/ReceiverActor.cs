@@ -98,6 +98,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
     private void Committing()
     {
         Receive<Stored>(OnStored);
+        Receive<Overtaken>(OnOvertaken);
         Receive<Recorded>(OnRecorded);
         Receive<LeftAlone>(_ => Context.Stop(Self));
         Receive<Failed>(failed => Fail(failed.Failure));

@@ -24,6 +24,19 @@ public sealed class ConcurrentWritersTests
     }
 
     [Fact]
+    public async Task Of_several_new_files_of_one_name_and_content_one_is_stored_and_all_end_well()
+    {
+        await using var site = await Site.OpenAsync(Clients);
+        var file = SampleFiles.Make(Path.Combine(site.NewFolder(), "report"), Size);
+
+        var results = await Task.WhenAll(Clients.Select(client => site[client].RunAsync("send", file)));
+
+        foreach (var result in results) result.WithExit(0);
+        SampleFiles.AssertSame(file, Stored(site));
+        Assert.Single(Directory.EnumerateFileSystemEntries(Path.Combine(site.Data, "files")));
+    }
+
+    [Fact]
     public async Task Whoever_reads_while_others_overwrite_sees_one_of_the_whole_files()
     {
         await using var site = await Site.OpenAsync(Clients);

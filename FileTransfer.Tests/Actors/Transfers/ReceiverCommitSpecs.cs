@@ -85,6 +85,45 @@ public sealed class ReceiverCommitSpecs : ReceiverSpecs
         await AwaitAssertAsync(() => Assert.Equal(1, Store.Staged!.Discards));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_name_that_was_taken_meanwhile_is_no_failure_when_the_same_content_has_it(bool identical)
+    {
+        var manifest = OneFile(2);
+        var receiver = await Receiving(manifest);
+        await Port.Expect<Fetch>(Number);
+        Store.Staged!.CommitFailure = new Failure(Reason.Exists, "a.bin exists already");
+        Store.Identical = identical;
+
+        Deliver(receiver, 0, 1);
+        receiver.Tell(Contents(manifest));
+
+        if (identical) Assert.True((await Port.Find<Committed>(Number)).AlreadyThere);
+        else Assert.Equal("a.bin exists already", (await Port.Find<Reject>(Number)).Failure.Detail);
+        Assert.Equal(identical, (await Ended(receiver)).AlreadyThere);
+        Assert.Equal(FakeSource.ContentOf(0), Store.Compared!.Entries[0].Content);
+        await AwaitAssertAsync(() => Assert.Equal(identical ? (0, 1) : (1, 0), (Store.Staged!.Disposals, Store.Staged.Discards)));
+    }
+
+    [Theory]
+    [InlineData(ExistingNames.KeepBoth)]
+    [InlineData(ExistingNames.Overwrite)]
+    public async Task A_name_that_the_commit_cannot_take_fails_who_wanted_to_have_it_otherwise(ExistingNames ifExists)
+    {
+        var manifest = OneFile(1);
+        var receiver = await Receiving(manifest, ifExists);
+        await Port.Expect<Fetch>(Number);
+        Store.Staged!.CommitFailure = new Failure(Reason.Exists, "a.bin exists and is not a file");
+
+        Deliver(receiver, 0);
+        receiver.Tell(Contents(manifest));
+
+        Assert.Equal(Reason.Exists, (await Port.Find<Reject>(Number)).Failure.Reason);
+        await EndedBadly(receiver);
+        Assert.Null(Store.Compared);
+    }
+
     [Fact]
     public async Task Once_committing_only_the_store_decides()
     {
