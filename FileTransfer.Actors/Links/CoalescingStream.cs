@@ -10,7 +10,9 @@ namespace FileTransfer.Actors.Links;
 /// with less, a socket is asked to wake it only when enough has come (<see cref="ReadWakeUp"/>). Owns the inner stream.
 /// One writer and one reader at a time.
 /// </summary>
-internal sealed class CoalescingStream(Stream inner, int capacity = CoalescingStream.DefaultCapacity) : Stream
+/// <param name="window">Hears of what was read; null where the window is the kernel's.</param>
+internal sealed class CoalescingStream(Stream inner, ReceiveWindow? window = null, int capacity = CoalescingStream.DefaultCapacity)
+    : Stream
 {
     public const int DefaultCapacity = 64 * 1024;
 
@@ -126,6 +128,7 @@ internal sealed class CoalescingStream(Stream inner, int capacity = CoalescingSt
     {
         var read = await inner.ReadAsync(target, cancel).ConfigureAwait(false);
         _records.Advance(target.Span[..read]);
+        window?.Came(read);
         return read;
     }
 
@@ -135,6 +138,7 @@ internal sealed class CoalescingStream(Stream inner, int capacity = CoalescingSt
         var rented = ArrayPool<byte>.Shared.Rent(ReadAhead);
         _end = await inner.ReadAsync(rented.AsMemory(0, ReadAhead), cancel).ConfigureAwait(false);
         (_ahead, _start) = (rented, 0);
+        window?.Came(_end);
         return Take(target);
     }
 

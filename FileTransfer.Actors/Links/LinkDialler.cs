@@ -9,7 +9,8 @@ namespace FileTransfer.Actors.Links;
 
 /// <summary>Makes outgoing connections: name, TCP, TLS 1.3, certificate, protocol; each failure says which it was.</summary>
 /// <param name="time">Drives deadlines.</param>
-public sealed class LinkDialler(TimeProvider? time = null)
+/// <param name="manyAtOnce">Whether data comes over many of these links at the same time: then each has little on its way.</param>
+public sealed class LinkDialler(TimeProvider? time = null, bool manyAtOnce = false)
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
@@ -50,7 +51,7 @@ public sealed class LinkDialler(TimeProvider? time = null)
         }
     }
 
-    private static async Task<DialledConnection> SecureAsync(
+    private async Task<DialledConnection> SecureAsync(
         DialledServer server,
         Socket socket,
         string protocol,
@@ -82,12 +83,13 @@ public sealed class LinkDialler(TimeProvider? time = null)
     }
 
     /// <summary>The server may have hung up already: then the socket has no other end any more.</summary>
-    private static (IPEndPoint Remote, SslStream Tls) Wrap(DialledServer server, Socket socket)
+    private (IPEndPoint Remote, SslStream Tls) Wrap(DialledServer server, Socket socket)
     {
         try
         {
             var remote = (IPEndPoint)socket.RemoteEndPoint!;
-            return (remote, new TlsStream(socket));
+            var window = manyAtOnce ? ReceiveWindow.For(socket, _time) : null;
+            return (remote, new TlsStream(socket, window));
         }
         catch (Exception gone) when (gone is SocketException or IOException)
         {

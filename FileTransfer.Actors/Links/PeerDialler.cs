@@ -9,9 +9,10 @@ namespace FileTransfer.Actors.Links;
 /// <param name="links">Bounds and deadlines of the links.</param>
 /// <param name="time">Drives deadlines, and says what has expired.</param>
 /// <param name="inbound">A bound on inbound chunks over all these links, or null.</param>
-internal sealed class PeerDialler(LinkOptions links, TimeProvider time, ByteBudget? inbound = null)
+/// <param name="manyAtOnce">As of <see cref="LinkDialler"/>.</param>
+internal sealed class PeerDialler(LinkOptions links, TimeProvider time, ByteBudget? inbound = null, bool manyAtOnce = false)
 {
-    private readonly LinkDialler _dialler = new(time);
+    private readonly LinkDialler _dialler = new(time, manyAtOnce);
 
     /// <param name="host">A name or an address.</param>
     /// <param name="port">TCP port.</param>

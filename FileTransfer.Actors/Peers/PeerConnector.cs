@@ -10,7 +10,7 @@ namespace FileTransfer.Actors.Peers;
 internal sealed class PeerConnector(NodeIdentity identity, LinkOptions links, ByteBudget inbound, TimeSpan deadline, TimeProvider time)
     : IPeerConnector
 {
-    private readonly PeerDialler _dialler = new(links, time, inbound);
+    private readonly PeerDialler _dialler = new(links, time, inbound, manyAtOnce: true);
 
     public async Task<ILink> ConnectAsync(NodeId peer, IReadOnlyList<string> hosts, int port, CancellationToken cancel)
     {

@@ -23,8 +23,8 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan WelcomeTime = TimeSpan.FromSeconds(8);
 
     /// <summary>
-    /// A peer that was asked and sends nothing for so long is given up; there are others. It may have to wait itself for what
-    /// it was asked for in advance.
+    /// A peer that was asked and sends nothing for so long, at most twice as long, is given up; there are others. It may have to wait
+    /// itself for what it was asked for in advance.
     /// </summary>
     private static readonly TimeSpan ProgressTime = TimeSpan.FromSeconds(20);
 
@@ -46,6 +46,7 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     private bool _asking;
     private int _nextPart;                    // where it may begin
     private long _bytesSeen;
+    private bool _chunkSeen;                  // since the watch began: a timer for every chunk would cost more than the chunk
     private bool _ended;
 
     public PeerFetchActor(Introduce introduced, BroadcastId broadcast, IPeerConnector connector) =>
@@ -173,7 +174,8 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     private void OnChunk(ChunkReceived received)
     {
         _outstanding.Remove(received.Chunk.Chunk);
-        WatchWhatItOwes();
+        _chunkSeen = true;
+        if (!IsOwed) Timers.Cancel(Silence.Instance);
         Context.Parent.Tell(new PeerChunk(_introduced.Peer, received.Chunk));
     }
 
@@ -185,14 +187,14 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
 
     private void Watch(TimeSpan time)
     {
-        _bytesSeen = _port!.BytesReceived;
+        (_bytesSeen, _chunkSeen) = (_port!.BytesReceived, false);
         Timers.StartSingleTimer(Silence.Instance, Silence.Instance, time);
     }
 
     /// <summary>On a thin line one chunk may take longer than that.</summary>
     private void OnSilence()
     {
-        if (_port!.BytesReceived > _bytesSeen + LeastBytes) Watch(ProgressTime);
+        if (_chunkSeen || _port!.BytesReceived > _bytesSeen + LeastBytes) Watch(ProgressTime);
         else End(new Failure(Reason.Stalled, $"nothing arrived in time"));
     }
 
