@@ -10,7 +10,7 @@ namespace FileTransfer.Actors.Links;
 /// with less, a socket is asked to wake it only when enough has come (<see cref="ReadWakeUp"/>). Owns the inner stream.
 /// One writer and one reader at a time.
 /// </summary>
-/// <param name="window">Hears of what was read; null where the window is the kernel's.</param>
+/// <param name="window">Hears of waits and of what was read; null where the window is the kernel's.</param>
 internal sealed class CoalescingStream(Stream inner, ReceiveWindow? window = null, int capacity = CoalescingStream.DefaultCapacity)
     : Stream
 {
@@ -119,14 +119,18 @@ internal sealed class CoalescingStream(Stream inner, ReceiveWindow? window = nul
 
     private async ValueTask<int> WaitAsync(CancellationToken cancel)
     {
-        await inner.ReadAsync(Memory<byte>.Empty, cancel).ConfigureAwait(false);
+        var coming = inner.ReadAsync(Memory<byte>.Empty, cancel);
+        if (!coming.IsCompleted) window?.Waits(inFrame: _due > 0);
+        await coming.ConfigureAwait(false);
         _ready = true;
         return 0;
     }
 
     private async ValueTask<int> ReadStraightAsync(Memory<byte> target, CancellationToken cancel)
     {
-        var read = await inner.ReadAsync(target, cancel).ConfigureAwait(false);
+        var coming = inner.ReadAsync(target, cancel);
+        if (!coming.IsCompleted) window?.Waits(inFrame: _due > 0);
+        var read = await coming.ConfigureAwait(false);
         _records.Advance(target.Span[..read]);
         window?.Came(read);
         return read;

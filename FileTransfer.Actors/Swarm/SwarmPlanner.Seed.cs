@@ -12,7 +12,9 @@ internal sealed partial class SwarmPlanner
     private void FeedSeed(TimeSpan now)
     {
         var limit = QueueLimit(_seed) * (_seedWaiters.Count == 0 ? 2 : 1) / 2;
-        var share = Math.Max(_longest, limit / Math.Max(1, Options.SeedSlots));
+        // Few receivers are given what many would be, less a part for who comes next: an eighth is less than a far one
+        // takes in a loop from order to report.
+        var share = Math.Max(_longest, limit / Math.Max(1, Math.Min(_usefulMissing + 1, Options.SeedSlots)));
         foreach (var edge in ActiveSeedEdges())
         {
             if (!GiveFirstCopies(edge, limit, share, now)) return;

@@ -14,6 +14,8 @@ internal static class SwarmScenarios
         Eight,
         Twenty,
         Eight with { Name = "8, far away", Latency = TimeSpan.FromMilliseconds(100) },
+        Eight with { Name = "1, far away", Receivers = 1, Latency = TimeSpan.FromMilliseconds(100) },
+        Eight with { Name = "3, far away", Receivers = 3, Latency = TimeSpan.FromMilliseconds(100) },
         Twenty with { Name = "20, far away", Latency = TimeSpan.FromMilliseconds(100) },
         new("100", 100, 10 * GiB, 1000),
         new("1000", 1000, 10 * GiB, 1000),

@@ -161,7 +161,7 @@ public sealed class SwarmPatienceTests
     /// <summary>Four receivers that have been getting on for a while, and are far from the end.</summary>
     private static PlannerRig Warm(out NodeId one)
     {
-        var rig = new PlannerRig(chunks: 4000);
+        var rig = new PlannerRig(chunks: 20_000);
         for (var node = 0; node < 4; node++) rig.Join(node);
         Run(rig, TimeSpan.FromSeconds(3));
         rig.Revoked.Clear();

@@ -28,6 +28,22 @@ public sealed class SwarmPlannerTests
         Assert.Equal(4, rig.Next().Select(static order => order.Receiver).Distinct().Count());
     }
 
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(4, 3)]
+    [InlineData(16, 2)]
+    public void Few_receivers_are_asked_of_the_seed_what_many_would_be(int receivers, int each)
+    {
+        var options = new SwarmOptions { FirstOutstandingBytes = 16 * PlannerRig.ChunkBytes, MinOutstandingBytes = PlannerRig.ChunkBytes };
+        var rig = new PlannerRig(chunks: 100, options);
+        for (var node = 0; node < receivers; node++) rig.Join(node);
+
+        var served = rig.Next().Where(static order => order.Source == PlannerRig.Seed).CountBy(static order => order.Receiver).ToArray();
+
+        Assert.Equal(Math.Min(receivers, options.SeedSlots), served.Length);
+        Assert.All(served, receiver => Assert.InRange(receiver.Value, each, 2 * each));
+    }
+
     [Fact]
     public void A_verified_chunk_is_fetched_from_the_peer_and_not_from_the_seed()
     {
