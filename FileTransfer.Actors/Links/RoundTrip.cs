@@ -20,7 +20,7 @@ internal static class RoundTrip
         {
             if (socket.GetRawSocketOption(TcpLevel, LinuxInfo, info) < info.Length) return null;
         }
-        catch (SocketException)
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
             return null;
         }
