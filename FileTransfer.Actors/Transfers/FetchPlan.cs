@@ -172,8 +172,12 @@ internal sealed class FetchPlan
     public void Verified(int chunk)
     {
         var bytes = Judged(chunk);
-        _verified.Add(chunk);
-        UnflushedBytes += bytes;
+        if (!_durable.Contains(chunk))
+        {
+            _verified.Add(chunk);
+            UnflushedBytes += bytes;
+        }
+
         _arrivedInWindow += bytes;
         if (_arrivedInWindow < _window) return;
         _arrivedInWindow = 0;
@@ -187,16 +191,14 @@ internal sealed class FetchPlan
         if (_sources.TryGetValue(source, out var of)) of.Wanted.Add(chunk);
     }
 
+    /// <summary>A flush covers what was written, also what <see cref="Verified"/> was not told of yet.</summary>
     public void Durable(IEnumerable<ChunkRange> ranges)
     {
-        foreach (var range in ranges)
-        {
-            var bytes = _manifest.BytesOf(range);
-            _verified.Remove(range);
-            _durable.Add(range);
-            UnflushedBytes -= bytes;
-            DurableBytes += bytes;
-        }
+        var durable = new ChunkMap(ranges).Except(_durable);
+        UnflushedBytes -= _manifest.BytesOf(_verified.Intersect(durable));
+        DurableBytes += _manifest.BytesOf(durable);
+        _verified.RemoveAll(durable);
+        _durable.AddAll(durable);
     }
 
     private int Judged(int chunk)

@@ -66,6 +66,27 @@ public sealed class FetchPlanTests
         Assert.Equal(8, Chunks(Assert.Single(plan.Next()).Chunks).Length);
     }
 
+    /// <summary>A flush covers what is written, and its answer may overtake the news that a chunk was.</summary>
+    [Fact]
+    public void A_chunk_that_is_durable_before_it_is_told_as_verified_counts_once()
+    {
+        var plan = Plan(OneFile(2), new ChunkMap(), Options);
+        foreach (var chunk in Asked(plan)) plan.Arrive(A, chunk);
+
+        plan.Durable([new ChunkRange(0, 1)]);
+        Assert.Equal((Chunk, 0), (plan.DurableBytes, plan.UnflushedBytes));
+        plan.Verified(0);
+        Assert.Equal((Chunk, 0), (plan.DurableBytes, plan.UnflushedBytes));
+        Assert.False(plan.AllVerified);
+        plan.Verified(1);
+
+        Assert.True(plan.AllVerified);
+        Assert.Equal(Chunk, plan.UnflushedBytes);
+        plan.Durable([new ChunkRange(0, 2)]);
+        Assert.True(plan.AllDurable);
+        Assert.Equal((2 * Chunk, 0), (plan.DurableBytes, plan.UnflushedBytes));
+    }
+
     [Fact]
     public void The_window_starts_small_and_doubles_when_it_was_used_up()
     {
