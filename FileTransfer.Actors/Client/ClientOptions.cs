@@ -25,6 +25,9 @@ public sealed record ClientOptions
     /// </summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Whether a receiving client that was just started receives a small broadcast from itself first.</summary>
+    public bool Rehearses { get; init; }
+
     /// <summary>Free space that downloads and the inbox leave alone.</summary>
     public long KeepFreeBytes { get; init; } = 64L * 1024 * 1024;
 }

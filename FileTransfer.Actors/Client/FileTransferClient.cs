@@ -4,6 +4,7 @@ using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Receipts;
+using FileTransfer.Actors.Rehearsals;
 using FileTransfer.Actors.Storage.Sources;
 using FileTransfer.Actors.Transfers;
 using static FileTransfer.Actors.Client.ClientProtocol;
@@ -109,6 +110,9 @@ public sealed partial class FileTransferClient : IFileTransferClient
             Receipts = _receipts,
         };
         var keeper = _system.ActorOf(StoreKeeperActor.Props(store), "inbox-keeper");
+        var rehearsal = peers is not null && _options.Rehearses
+            ? _system.ActorOf(RehearsalActor.Props(_receiving.Self.Node, peers, _options.Transfers), "rehearsal")
+            : ActorRefs.Nobody;
         var client = Start(inbox);
         await using var registration = cancel.UnsafeRegister(_ => ended.TrySetResult(), null).ConfigureAwait(false);
         try
@@ -118,6 +122,7 @@ public sealed partial class FileTransferClient : IFileTransferClient
         finally
         {
             _system.Stop(keeper);
+            _system.Stop(rehearsal);
             await LeaveAsync(client).ConfigureAwait(false);
         }
     }

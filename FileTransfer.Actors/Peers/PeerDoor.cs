@@ -39,6 +39,18 @@ internal sealed class PeerDoor : IAsyncDisposable
 
     public int Port => _listener.Endpoints[0].Port;
 
+    /// <summary>Its address as seen from this machine.</summary>
+    public IPEndPoint Near
+    {
+        get
+        {
+            var address = _listener.Endpoints[0].Address;
+            if (address.Equals(IPAddress.Any)) address = IPAddress.Loopback;
+            else if (address.Equals(IPAddress.IPv6Any)) address = IPAddress.IPv6Loopback;
+            return new IPEndPoint(address, Port);
+        }
+    }
+
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     private static async Task ServeAsync(

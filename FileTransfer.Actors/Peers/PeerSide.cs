@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor;
 
 namespace FileTransfer.Actors.Peers;
@@ -11,6 +12,9 @@ internal sealed class PeerSide(ActorSystem system, IActorRef peers, PeerDoor doo
     public IPeerConnector Connector => connector;
 
     public int Port => door.Port;
+
+    /// <summary>Where this node itself reaches its port.</summary>
+    public IPEndPoint Near => door.Near;
 
     public async ValueTask DisposeAsync()
     {

@@ -30,6 +30,7 @@ internal static class Options
         GiveUpAfter = settings.Client.GiveUpAfter,
         ReturnInterval = settings.Client.ReturnInterval,
         KeepFreeBytes = settings.Client.KeepFree,
+        Rehearses = true,
     };
 
     public static ServerOptions Server(

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Storage;
+using FileTransfer.Actors.Storage.Sources;
+
+namespace FileTransfer.Actors.Rehearsals;
+
+/// <summary>A small file and a store to receive it in, both in a folder of their own that goes with them.</summary>
+internal sealed class RehearsalContent : IDisposable
+{
+    private const int Length = 2 * ChunkSize.Min;
+
+    private readonly string _folder;
+
+    private RehearsalContent(string folder, LocalSource source, Manifest manifest, FileStore store) =>
+        (_folder, Source, Manifest, Store) = (folder, source, manifest, store);
+
+    public LocalSource Source { get; }
+
+    /// <summary>With its content id: nothing has to be told at the end.</summary>
+    public Manifest Manifest { get; }
+
+    public FileStore Store { get; }
+
+    public IReadOnlyList<Hash256> Roots => [.. Enumerable.Range(0, Manifest.ChunkCount).Select(chunk => Source.KnownRoot(chunk)!.Value)];
+
+    /// <exception cref="IOException">There is no place for it; also <see cref="UnauthorizedAccessException"/> and <see cref="FailureException"/>.</exception>
+    public static async Task<RehearsalContent> MakeAsync(CancellationToken cancel)
+    {
+        var folder = Directory.CreateTempSubdirectory("filetransfer-rehearsal-").FullName;
+        LocalSource? source = null;
+        try
+        {
+            var file = Path.Combine(folder, "rehearsal");
+            await File.WriteAllBytesAsync(file, RandomNumberGenerator.GetBytes(Length), cancel).ConfigureAwait(false);
+            source = new LocalSource(TreeScan.Scan([file], new ScanOptions(), cancel));
+            var manifest = source.Manifest.WithContents(await source.FinishAsync(cancel).ConfigureAwait(false));
+            var inbox = Path.Combine(folder, "inbox");
+            var store = FileStore.Open(new StoreOptions { Root = inbox, Work = Path.Combine(inbox, RelativePath.InternalName), Shared = true });
+            return new RehearsalContent(folder, source, manifest, store);
+        }
+        catch
+        {
+            source?.Dispose();
+            Remove(folder);
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Source.Dispose();
+        Store.Dispose();
+        Remove(_folder);
+    }
+
+    private static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
+        {
+            // In the folder for temporary files the system removes it.
+        }
+    }
+}
