@@ -111,7 +111,7 @@ public sealed partial class FileTransferClient : IFileTransferClient
         };
         var keeper = _system.ActorOf(StoreKeeperActor.Props(store), "inbox-keeper");
         var rehearsal = peers is not null && _options.Rehearses
-            ? _system.ActorOf(RehearsalActor.Props(_receiving.Self.Node, peers, _options.Transfers), "rehearsal")
+            ? _system.ActorOf(RehearsalActor.Props(_receiving.Self.Node, peers.Peers, peers.Connector, peers.Near, _options.Transfers), "rehearsal")
             : ActorRefs.Nobody;
         var client = Start(inbox);
         await using var registration = cancel.UnsafeRegister(_ => ended.TrySetResult(), null).ConfigureAwait(false);

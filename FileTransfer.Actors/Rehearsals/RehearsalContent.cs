@@ -10,10 +10,10 @@ internal sealed class RehearsalContent : IDisposable
 {
     private const int Length = 2 * ChunkSize.Min;
 
-    private readonly string _folder;
-
     private RehearsalContent(string folder, LocalSource source, Manifest manifest, FileStore store) =>
-        (_folder, Source, Manifest, Store) = (folder, source, manifest, store);
+        (Folder, Source, Manifest, Store) = (folder, source, manifest, store);
+
+    public string Folder { get; }
 
     public LocalSource Source { get; }
 
@@ -51,7 +51,7 @@ internal sealed class RehearsalContent : IDisposable
     {
         Source.Dispose();
         Store.Dispose();
-        Remove(_folder);
+        Remove(Folder);
     }
 
     private static void Remove(string folder)

@@ -8,6 +8,9 @@ internal sealed record SwarmOptions
     /// <summary>Receivers a peer serves at once, where not all are neighbours (<see cref="SlotsAmong"/>).</summary>
     public int UploadSlots { get; init; } = 4;
 
+    /// <summary>More of them for receivers that have fallen behind the others.</summary>
+    public int SlotsForLaggards { get; init; } = 2;
+
     /// <summary>
     /// Receivers the seed serves at once: enough that it is busy although each gives it only a share of its downlink.
     /// </summary>
@@ -21,7 +24,10 @@ internal sealed record SwarmOptions
     /// some had two or three sources for a whole broadcast, and three quarters of the rate, while others' uplinks were half idle.
     /// In a sparse graph more slots spread a source thinner than the chunks it alone has can bear.
     /// </summary>
-    public int SlotsAmong(int receivers) => receivers <= Neighbours + 1 ? Math.Max(UploadSlots, Neighbours) : UploadSlots;
+    public int SlotsAmong(int receivers) => IsSparse(receivers) ? UploadSlots : Math.Max(UploadSlots, Neighbours);
+
+    /// <summary>Whether not all of so many are neighbours.</summary>
+    public bool IsSparse(int receivers) => receivers > Neighbours + 1;
 
     /// <summary>
     /// How much work, in time at its measured rate, a receiver has outstanding and a source has queued. Must exceed the control

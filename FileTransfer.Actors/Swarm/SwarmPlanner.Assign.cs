@@ -11,7 +11,17 @@ internal sealed partial class SwarmPlanner
 
     private const int HungryPart = 4;
 
+    /// <summary>One of so many: where many came late, none of them lags.</summary>
+    private const int MostLaggards = 4;
+
+    /// <summary>Of the content, behind those who are not among the last.</summary>
+    private const double LagShare = 0.02;
+
+    /// <summary>What a receiver that lags has outstanding, compared with others.</summary>
+    private const double LagGain = 1.5;
+
     private readonly List<Peer> _looked = [];
+    private int _fewHave;          // chunks: what all have but for the last quarter
     private double _gain = 1;
     private double _typicalRate;   // median of the receivers' rates; zero until some are known
     private TimeSpan? _typicalLoop;
@@ -102,7 +112,7 @@ internal sealed partial class SwarmPlanner
         {
             var source = edge.Source;
             if (!source.IsUseful || now < edge.AvoidUntil || (!edge.IsProven && edge.Pending > 0)) continue;
-            if (!FitsInto(load(source), QueueLimit(source)) || (edge.Pending == 0 && !HasSlot(source))) continue;
+            if (!FitsInto(load(source), QueueLimit(source)) || (edge.Pending == 0 && !HasSlot(source, receiver))) continue;
             if (best is not null && load(source) > load(best.Source)) continue;
             if (!offered(source).Overlaps(receiver.Wanted)) continue;
             if (best is null || load(source) < load(best.Source)) ties = 0;
@@ -132,12 +142,15 @@ internal sealed partial class SwarmPlanner
         }
     }
 
-    private bool HasRoom(Peer source, bool newClient) =>
+    private bool HasRoom(Peer source, Peer? newClient) =>
         FitsInto(Busy(source), QueueLimit(source))
-        && (!newClient || HasSlot(source));
+        && (newClient is null || HasSlot(source, newClient));
 
-    private bool HasSlot(Peer source) =>
-        source.ActiveClients < (source == _seed ? Options.SeedSlots : Options.SlotsAmong(_ring.Count));
+    private bool HasSlot(Peer source, Peer receiver)
+    {
+        if (source == _seed) return source.ActiveClients < Options.SeedSlots;
+        return source.ActiveClients < Options.SlotsAmong(_ring.Count) + (Lags(receiver) ? Options.SlotsForLaggards : 0);
+    }
 
     /// <summary>Bytes a receiver should have outstanding at peers.</summary>
     private long Target(Peer receiver)
@@ -148,8 +161,15 @@ internal sealed partial class SwarmPlanner
         if (receiver.IsSlow) return Math.Max(_longest, (long)(LeafHorizons * rate * horizon.TotalSeconds));
 
         // By its own rate alone, whoever fell behind would ask for less and fall behind further.
-        return InFlight(Math.Max(rate, _typicalRate), horizon);
+        return (long)((Lags(receiver) ? LagGain : 1) * InFlight(Math.Max(rate, _typicalRate), horizon));
     }
+
+    /// <summary>
+    /// Where not all are neighbours, some have fewer sources than others, and fall behind for as long as the broadcast lasts: the
+    /// end of all is theirs. They get more sources, and ask them for more.
+    /// </summary>
+    private bool Lags(Peer receiver) =>
+        !receiver.IsSlow && Options.IsSparse(_ring.Count) && receiver.Have.Count + (LagShare * _lengths.Length) < _fewHave;
 
     /// <summary>Twice as much for the seed: while it idles, nobody gets anything new.</summary>
     private long QueueLimit(Peer source) => source == _seed

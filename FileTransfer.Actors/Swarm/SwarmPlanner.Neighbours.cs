@@ -98,7 +98,7 @@ internal sealed partial class SwarmPlanner
     }
 
     private bool CanHelp(Peer source, Peer receiver) =>
-        source != receiver && source.IsUseful && HasRoom(source, newClient: true)
+        source != receiver && source.IsUseful && HasRoom(source, receiver)
         && !receiver.Blocked.Contains(source.Node)
         && source.Have.Overlaps(receiver.Wanted)
         && !receiver.Sources.Exists(edge => edge.Source == source);

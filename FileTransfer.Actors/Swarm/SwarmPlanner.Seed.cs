@@ -63,7 +63,7 @@ internal sealed partial class SwarmPlanner
             var helps = chunk < 0 && !receiver.IsStranded && MayHelp();
             if (helps || receiver.IsStranded) chunk = RarestFromSeed(receiver);
             if (chunk < 0) return;
-            if (!HasRoom(_seed, edge.Pending == 0))
+            if (!HasRoom(_seed, edge.Pending == 0 ? receiver : null))
             {
                 WaitForSeed(receiver);
                 return;

@@ -131,6 +131,8 @@ internal sealed partial class SwarmPlanner
 
     private void Survey(TimeSpan now)
     {
+        var have = _ring.Select(static peer => peer.Have.Count).Order().ToArray();
+        _fewHave = have.Length == 0 ? 0 : have[have.Length / MostLaggards];
         var rates = _ring.Where(static peer => peer.Down.BytesPerSecond > 0)
             .Select(static peer => peer.Down.BytesPerSecond).Order().ToArray();
         if (rates.Length == 0) return;

@@ -104,7 +104,7 @@ internal sealed class SwarmLedger(NodeId seed, SwarmOptions options)
         }
 
         // Newcomers may have made a sparse graph of one in which all were neighbours.
-        var slots = source == seed ? options.SeedSlots : Math.Max(options.UploadSlots, options.Neighbours);
+        var slots = source == seed ? options.SeedSlots : Math.Max(options.UploadSlots + options.SlotsForLaggards, options.Neighbours);
         Must(_clients.GetValueOrDefault(source) <= slots, now, order, $"{_clients.GetValueOrDefault(source)} clients at once");
     }
 

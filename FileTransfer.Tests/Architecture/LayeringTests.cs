@@ -31,6 +31,7 @@ public sealed partial class LayeringTests
         ["Client"] = null,
         ["Broadcasts"] = null,
         ["Peers"] = null,
+        ["Rehearsals"] = null,
     };
 
     private static readonly string[] WithoutAkka = ["Storage", "Links", "Security", "Receipts", "Hashing", "Domain", "Buffers", "Swarm"];
