@@ -85,7 +85,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         PacingMessages();
         SiteMessages();
         OrderMessages();
-        Receive<DeliveryVerified>(OnDeliveryVerified);
+        Receive<DeliveryVerified>(verified => _brain!.Verified(verified.Node, verified.Chunks));
         Receive<DeliveryPeerFailed>(failed => OnPeerFailed(failed));
         Receive<DeliveryEnded>(OnDeliveryEnded);
         ProofMessages();
@@ -126,16 +126,8 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
             Mode = ModeOfOffer(),
             TellsRoots = !IsAsking,
         };
-        if (receiver.PeerAddress is { } address && !IsAsking)
-            offer = offer with { Ticket = _brain!.Offered(node, receiver.Session, offer.Id, address) };
+        if (receiver.PeerAddress is { } address && !IsAsking) _brain!.Offered(node, receiver.Session, offer.Id, address);
         receiver.Session.Tell(new Deliver(offer, _source, Self) { Stored = _plan.IsUpload || _plan.Asked is not null ? null : _plan.Path });
-    }
-
-    /// <summary>What has come since the last report goes out with it.</summary>
-    private void OnDeliveryVerified(DeliveryVerified verified)
-    {
-        if (_arriving is not null) WatchArrival();
-        _brain!.Verified(verified.Node, verified.Chunks);
     }
 
     private void OnDeliveryEnded(DeliveryEnded ended)

@@ -59,14 +59,10 @@ internal sealed class SwarmBrain : IDisposable
 
     /// <summary>A receiver with a session is offered the content; it takes part from its first report on.</summary>
     /// <param name="serves">False for one that takes chunks and gives others none.</param>
-    /// <returns>What its offer says: who needs the content dials the server's own link before the first chunk is assigned.</returns>
-    public PeerTicket Offered(NodeId node, IActorRef session, TransferId transfer, PeerAddress address, bool serves = true)
+    public void Offered(NodeId node, IActorRef session, TransferId transfer, PeerAddress address, bool serves = true)
     {
         Left(node);
-        var ticket = PeerTicket.New();
-        _members[node] = new Member(session, transfer, address, serves, ticket);
-        _seed.Tell(new Admit(_broadcast, node, ticket));
-        return ticket;
+        _members[node] = new Member(session, transfer, address, serves);
     }
 
     /// <summary>The first report of a receiver is what it had before.</summary>
@@ -80,7 +76,7 @@ internal sealed class SwarmBrain : IDisposable
         else
         {
             member.HasJoined = true;
-            Say(member, member.Transfer, new Introduce(_server, [], 0, member.Ticket));
+            IntroduceSeed(node, member);
             _planner.Join(node, new ChunkMap(chunks), member.Serves, Now, _slow.Contains(node));
         }
 
@@ -208,6 +204,13 @@ internal sealed class SwarmBrain : IDisposable
         return new AssignedChunks(source, chunks, roots);
     }
 
+    private void IntroduceSeed(NodeId node, Member member)
+    {
+        var ticket = PeerTicket.New();
+        _seed.Tell(new Admit(_broadcast, node, ticket));
+        Say(member, member.Transfer, new Introduce(_server, [], 0, ticket));
+    }
+
     private void Introduce(NodeId node, Member member, NodeId source)
     {
         if (!_members.TryGetValue(source, out var from) || !member.Sources.Add(source)) return;
@@ -236,8 +239,7 @@ internal sealed class SwarmBrain : IDisposable
         _ => FetchFailure.Gone,
     };
 
-    /// <param name="Ticket">To the server's own chunks.</param>
-    private sealed record Member(IActorRef Session, TransferId Transfer, PeerAddress Address, bool Serves, PeerTicket Ticket)
+    private sealed record Member(IActorRef Session, TransferId Transfer, PeerAddress Address, bool Serves)
     {
         public bool HasJoined { get; set; }
 

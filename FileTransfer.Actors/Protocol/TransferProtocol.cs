@@ -47,12 +47,6 @@ public static class TransferProtocol
         /// <summary>Whether the source answers <see cref="TransferProtocol.TellRoots"/>; one of an older version does not.</summary>
         public bool TellsRoots { get; init; }
 
-        /// <summary>
-        /// Admits to the server's own link for chunks, so that it stands when the first is assigned; null from one of an older
-        /// version. The same ticket comes with the introduction.
-        /// </summary>
-        public PeerTicket? Ticket { get; init; }
-
         /// <summary>Of the broadcast that an upload is for.</summary>
         public BroadcastTerms Terms { get; init; } = BroadcastTerms.Everybody;
     }

@@ -37,7 +37,7 @@ internal static class PeerCodec
         Node = introduce.Peer.Value,
         Hosts = { introduce.Hosts },
         Port = (uint)introduce.Port,
-        Ticket = ValueCodec.ToWire(introduce.Ticket),
+        Ticket = ByteString.CopyFrom(introduce.Ticket.Bytes),
     };
 
     public static Introduce FromWire(Wire.IntroduceMessage wire)
@@ -53,11 +53,11 @@ internal static class PeerCodec
     {
         Broadcast = ValueCodec.ToWire(admit.Broadcast.Value),
         Node = admit.Node.Value,
-        Ticket = ValueCodec.ToWire(admit.Ticket),
+        Ticket = admit.Ticket is { } ticket ? ByteString.CopyFrom(ticket.Bytes) : ByteString.Empty,
     };
 
     public static Admit FromWire(Wire.AdmitMessage wire) => new(
-        new BroadcastId(ToGuid(wire.Broadcast)), ToNode(wire.Node), ToOptionalTicket(wire.Ticket));
+        new BroadcastId(ToGuid(wire.Broadcast)), ToNode(wire.Node), wire.Ticket.IsEmpty ? null : ToTicket(wire.Ticket));
 
     public static Wire.StopSharingMessage ToWire(StopSharing stop) => new() { Broadcast = ValueCodec.ToWire(stop.Broadcast.Value) };
 
@@ -76,7 +76,7 @@ internal static class PeerCodec
     public static Wire.PeerHelloMessage ToWire(PeerHello hello) => new()
     {
         Broadcast = ValueCodec.ToWire(hello.Broadcast.Value),
-        Ticket = ValueCodec.ToWire(hello.Ticket),
+        Ticket = ByteString.CopyFrom(hello.Ticket.Bytes),
     };
 
     public static PeerHello FromWire(Wire.PeerHelloMessage wire) =>
@@ -109,4 +109,7 @@ internal static class PeerCodec
 
     private static int ToPort(uint wire) =>
         wire is > 0 and <= ushort.MaxValue ? (int)wire : throw new WireFormatException("bad port");
+
+    private static PeerTicket ToTicket(ByteString wire) =>
+        PeerTicket.TryRead(wire.Span) ?? throw new WireFormatException("a ticket is not 16 bytes");
 }

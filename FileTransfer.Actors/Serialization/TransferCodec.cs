@@ -23,7 +23,6 @@ internal static class TransferCodec
         Mode = (uint)offer.Mode,
         Terms = BroadcastCodec.ToWire(offer.Terms),
         TellsRoots = offer.TellsRoots,
-        Ticket = ValueCodec.ToWire(offer.Ticket),
     };
 
     public static Offer FromWire(Wire.OfferMessage wire)
@@ -38,7 +37,6 @@ internal static class TransferCodec
             Mode = ToEnum<BroadcastMode>(wire.Mode),
             Terms = BroadcastCodec.ToTerms(wire.Terms),
             TellsRoots = wire.TellsRoots,
-            Ticket = ToOptionalTicket(wire.Ticket),
         };
     }
 

@@ -49,14 +49,6 @@ internal static class ValueCodec
         _ => throw new WireFormatException("a content id is not 32 bytes"),
     };
 
-    public static ByteString ToWire(PeerTicket? ticket) =>
-        ticket is null ? ByteString.Empty : ByteString.CopyFrom(ticket.Bytes);
-
-    public static PeerTicket ToTicket(ByteString wire) =>
-        PeerTicket.TryRead(wire.Span) ?? throw new WireFormatException("a ticket is not 16 bytes");
-
-    public static PeerTicket? ToOptionalTicket(ByteString wire) => wire.IsEmpty ? null : ToTicket(wire);
-
     public static ByteString ToWire(IReadOnlyList<Hash256> hashes)
     {
         var bytes = new byte[hashes.Count * Hash256.Size];

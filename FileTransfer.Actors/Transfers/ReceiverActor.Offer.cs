@@ -1,6 +1,5 @@
 using Akka.Actor;
 using FileTransfer.Actors.Domain;
-using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Protocol;
 using FileTransfer.Actors.Storage;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
@@ -23,7 +22,6 @@ internal sealed partial class ReceiverActor
         Receive<Conflicting>(OnConflicting);
         Receive<Staged>(OnStaged);
         Receive<Answered>(_ => OnAnswered());
-        Receive<PeerFetchActor.PeerEnded>(OnPeerEnded);
         Always();
     }
 
@@ -93,7 +91,6 @@ internal sealed partial class ReceiverActor
     private void Stage()
     {
         Become(Preparing);
-        DialServer();
         var request = new StageRequest(_order.Offer.Id, _manifest!, _order.Into, _order.IfExists, _order.Owner);
         var log = _log;
         _place!.StageAsync(request, _stopping.Token).PipeTo(Self, success: staged => new Staged(staged, log), failure: Failed.From);

@@ -82,7 +82,6 @@ internal sealed partial class ReceiverActor
 
         if (introduce.Hosts.Count == 0)
         {
-            if (IsDialledServer(introduce)) return;
             if (introduce.Peer != _port.Peer.Node || !IPEndPoint.TryParse(_port.Remote, out var server)) return;
             introduce = introduce with { Hosts = [server.Address.ToString()], Port = server.Port };
         }
@@ -92,15 +91,6 @@ internal sealed partial class ReceiverActor
         _peers[introduce.Peer] = peer;
         Context.WatchWith(peer, new PeerFetchActor.PeerEnded(introduce.Peer, new Failure(Reason.Internal, "the link broke down")));
     }
-
-    /// <summary>Its link is to stand when the first chunk is assigned.</summary>
-    private void DialServer()
-    {
-        if (_order is { Swarm: not null, Offer.Ticket: { } ticket }) OnIntroduce(new Introduce(_port.Peer.Node, [], 0, ticket));
-    }
-
-    private bool IsDialledServer(Introduce server) =>
-        _peers.ContainsKey(server.Peer) && _order.Offer.Ticket is { } ticket && ticket.Matches(server.Ticket);
 
     private void OnPeerChunk(PeerFetchActor.PeerChunk received)
     {
@@ -146,8 +136,7 @@ internal sealed partial class ReceiverActor
     {
         if (_peers.Remove(peer, out var link)) Context.Stop(link);
         _alone?.Gone(peer);
-        if (_plan is null) return;
-        var lost = _plan.Drop(peer);
+        var lost = _plan!.Drop(peer);
         if (peer == _port.Peer.Node)
         {
             _log.Info("Transfer {Transfer} goes on over its session alone: {Detail}", _order.Offer.Id, failure.Detail);

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
 using FileTransfer.Actors.Domain;
-using FileTransfer.Actors.Peers;
 using static FileTransfer.Actors.Protocol.TransferProtocol;
 
 namespace FileTransfer.Actors.Transfers;
@@ -21,7 +20,6 @@ internal sealed partial class ReceiverActor
     {
         Receive<Roots>(OnRoots);
         Receive<Reused>(OnReused);
-        Receive<PeerFetchActor.PeerEnded>(OnPeerEnded);
         Receive<Silence>(_ => Fail(new Failure(Reason.Stalled, $"no hashes arrived for {_options.ProgressTimeout.TotalSeconds:0} s")));
         Always();
     }

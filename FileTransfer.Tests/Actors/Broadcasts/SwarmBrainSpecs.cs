@@ -91,21 +91,6 @@ public sealed class SwarmBrainSpecs : ActorSpecs
     }
 
     [Fact]
-    public async Task Who_is_offered_the_content_is_admitted_to_the_servers_before_it_reports()
-    {
-        var session = CreateTestProbe();
-
-        var ticket = _brain.Offered(Nodes[0], session, TransferId.New(), new PeerAddress(["192.0.2.1"], 4711));
-
-        await _seed.ExpectMsgAsync<PeersProtocol.Share>();
-        var admitted = await _seed.ExpectMsgAsync<Admit>();
-        Assert.Equal((_broadcast, Nodes[0]), (admitted.Broadcast, admitted.Node));
-        Assert.True(ticket.Matches(admitted.Ticket!));
-        _brain.Verified(Nodes[0], []);
-        Assert.True(ticket.Matches((await HearAsync<Introduce>(session)).Ticket));
-    }
-
-    [Fact]
     public async Task Who_leaves_cannot_fetch_from_the_server_either_and_its_end_ends_all()
     {
         Join(Nodes[0]);

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Peers;
-using FileTransfer.Actors.Storage;
 using FileTransfer.Actors.Transfers;
 using FileTransfer.Tests.Support;
 using Xunit;
@@ -103,54 +102,6 @@ public sealed class ReceiverPeerSpecs : ReceiverSpecs
     }
 
     [Fact]
-    public async Task The_servers_own_link_is_dialled_once_while_staging_is_made()
-    {
-        Store.StageGate = new TaskCompletionSource();
-        var ticket = PeerTicket.New();
-        var receiver = Offered(OneFile(4), ticket);
-        var link = await WelcomedAsync(Port.Peer.Node);
-        Assert.True(link.Sent.Select(said => said.Message).OfType<PeerHello>().Single().Ticket.Matches(ticket));
-
-        Store.StageGate.SetResult();
-        await Port.Expect<Accept>(Number);
-        receiver.Tell(new Introduce(Port.Peer.Node, [], 0, ticket));
-        receiver.Tell(new Assign([new AssignedChunks(Port.Peer.Node, [new ChunkRange(1, 2)], [])]));
-
-        var fetch = await SaidAsync<Fetch>(link);
-        Assert.Equal([1, 2], Chunks(fetch.Chunks));
-        Assert.Same(link, _connector.Links[Port.Peer.Node]);
-    }
-
-    [Fact]
-    public async Task When_the_servers_own_link_fails_before_anything_is_staged_its_chunks_come_over_the_session()
-    {
-        Store.StageGate = new TaskCompletionSource();
-        _connector.Unreachable.Add(Port.Peer.Node);
-        var receiver = Offered(OneFile(4), PeerTicket.New());
-        await Deadline.UntilAsync("the server is dialled", () => _connector.Dialled.ContainsKey(Port.Peer.Node));
-        await Handled(receiver);
-
-        Store.StageGate.SetResult();
-        await Port.Expect<Accept>(Number);
-        receiver.Tell(new Assign([new AssignedChunks(Port.Peer.Node, [new ChunkRange(1, 2)], [])]));
-
-        var fetch = await Port.Expect<Fetch>(Number);
-        Assert.Equal([1, 2], Chunks(fetch.Chunks));
-    }
-
-    [Fact]
-    public async Task Who_has_the_content_already_dials_nobody()
-    {
-        (Store.Conflict, Store.Identical) = (new Conflict(RelativePath.Parse("a.bin"), MayBeIdentical: true), true);
-        var receiver = Offered(OneFile(4), PeerTicket.New());
-        await Port.Expect<TellContents>(Number);
-        receiver.Tell(new Finished(0, [FakeSource.ContentOf(0)], Last: true));
-
-        Assert.True((await Port.Expect<Committed>(Number)).AlreadyThere);
-        Assert.Empty(_connector.Dialled);
-    }
-
-    [Fact]
     public async Task When_the_servers_own_link_ends_its_chunks_come_over_the_session()
     {
         var receiver = await Receiving(OneFile(4));
@@ -216,13 +167,6 @@ public sealed class ReceiverPeerSpecs : ReceiverSpecs
         receiver.Tell(new Assign([new AssignedChunks(Port.Peer.Node, [new ChunkRange(3, 1)], [])]));
 
         Assert.Equal(Reason.ProtocolViolation, (await Port.Expect<Reject>(Number)).Failure.Reason);
-    }
-
-    private IActorRef Offered(Manifest manifest, PeerTicket ticket)
-    {
-        var receiver = Start(OfferOf(manifest) with { Ticket = ticket });
-        receiver.Tell(new OfferEntries(manifest.Entries, Last: true));
-        return receiver;
     }
 
     private Task<FakeLink> WelcomedAsync() => WelcomedAsync(Ben);

@@ -64,7 +64,7 @@ public sealed class WireStabilityTests
     [InlineData(
         "OfferMessage",
         "id=1:Bytes purpose=2:UInt32 into=3:String if_exists=4:UInt32 entry_count=5:UInt32 total_bytes=6:UInt64 channel=7:String "
-        + "broadcast=8:Bytes mode=9:UInt32 terms=12:BroadcastTermsMessage tells_roots=13:Bool ticket=14:Bytes")]
+        + "broadcast=8:Bytes mode=9:UInt32 terms=12:BroadcastTermsMessage tells_roots=13:Bool")]
     [InlineData("OfferEntriesMessage", "entries=1:EntryMessage* last=2:Bool")]
     [InlineData("RequestMessage", "id=1:Bytes path=2:String")]
     [InlineData("AcceptMessage", "have=1:UInt32* have_bytes=2:UInt64")]

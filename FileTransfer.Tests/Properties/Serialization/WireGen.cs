@@ -126,14 +126,13 @@ internal static class WireGen
         Of(Gen.Select(AnyFailure, Gen.Long[1, long.MaxValue], Gen.Bool, (failure, epoch, known) => new Goodbye(failure, known ? new SessionEpoch(epoch) : null))),
         Of(Gen.Select(
             Gen.Select(Id, OneConst(Enum.GetValues<Purpose>()), MaybePath),
-            Gen.Select(OneConst(Enum.GetValues<ExistingNames>()), Count, Size, MaybeText), Gen.Guid, Gen.Bool, Mode, Gen.Bool, Ticket,
-            (what, how, broadcast, swarm, mode, tells, ticket) => new Offer(
+            Gen.Select(OneConst(Enum.GetValues<ExistingNames>()), Count, Size, MaybeText), Gen.Guid, Gen.Bool, Mode, Gen.Bool,
+            (what, how, broadcast, swarm, mode, tells) => new Offer(
                 what.Item1, what.Item2, what.Item3, how.Item1, how.Item2, how.Item3, how.Item4, swarm ? new BroadcastId(broadcast) : null)
             {
                 Mode = mode,
                 Terms = BroadcastTerms.Everybody,
                 TellsRoots = tells,
-                Ticket = swarm ? ticket : null,
             })),
         Of(Gen.Select(AnyEntry.Array[0, 20], Gen.Bool, (entries, last) => new OfferEntries(entries, last))),
         Of(Gen.Select(Id, Path, (id, path) => new Request(id, path))),
