@@ -17,7 +17,11 @@ public sealed class SwarmLaggardTests
     {
         var rig = new PlannerRig(chunks: 100, new SwarmOptions
         {
-            UploadSlots = Slots, Neighbours = 4, SeedSlots = 0, SeedExtraShare = 0, SlotsForLaggards = 1,
+            UploadSlots = Slots,
+            Neighbours = 4,
+            SeedSlots = 0,
+            SeedExtraShare = 0,
+            SlotsForLaggards = 1,
         });
         rig.JoinComplete(0);
         for (var node = 1; node <= Slots; node++) rig.Join(node, canServe: false, [.. Enumerable.Range(0, 89)]);
