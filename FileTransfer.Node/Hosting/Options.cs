@@ -30,7 +30,7 @@ internal static class Options
         GiveUpAfter = settings.Client.GiveUpAfter,
         ReturnInterval = settings.Client.ReturnInterval,
         KeepFreeBytes = settings.Client.KeepFree,
-        Rehearses = true,
+        Rehearses = AppContext.TryGetSwitch("FileTransfer.Rehearse", out var rehearses) && rehearses,
     };
 
     public static ServerOptions Server(
