@@ -5,6 +5,8 @@ using FileTransfer.Node.Hosting;
 using FileTransfer.Node.Output;
 
 MachineRoots.LeaveAlone();
+// Almost every command needs them, and reading takes as long as the command line.
+_ = Task.Run(() => Reference.Values);
 var terminal = Terminal.FromProcess();
 using var interruption = new Interruption(TimeProvider.System, code =>
 {

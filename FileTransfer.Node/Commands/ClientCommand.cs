@@ -46,7 +46,7 @@ internal static class ClientCommand
 
     private static async Task<Outcome> RunAsync(VerbRun run)
     {
-        await using var client = await run.ConnectAsync();
+        await using var client = await run.ConnectToReceiveAsync();
         var order = new ReceiveOrder(run.Settings.Client.Inbox, run.Settings.Client.Groups);
         await client.ReceiveAsync(order, new ReceiveNotes(run.Reporter), run.Cancel);
         run.Cancel.ThrowIfCancellationRequested();

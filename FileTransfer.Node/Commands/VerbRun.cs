@@ -10,5 +10,7 @@ internal sealed record VerbRun(
     INodeRuntime Runtime, NodeSettings Settings, IReporter Reporter, TextReader Input,
     IReadOnlyDictionary<string, string> Environment, CancellationToken Cancel)
 {
-    public Task<IFileTransferClient> ConnectAsync() => Runtime.ConnectAsync(Settings, Cancel);
+    public Task<IFileTransferClient> ConnectAsync() => Runtime.ConnectAsync(Settings, receives: false, Cancel);
+
+    public Task<IFileTransferClient> ConnectToReceiveAsync() => Runtime.ConnectAsync(Settings, receives: true, Cancel);
 }

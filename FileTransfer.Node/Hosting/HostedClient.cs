@@ -5,7 +5,8 @@ using FileTransfer.Actors.Security;
 namespace FileTransfer.Node.Hosting;
 
 /// <summary>A client together with the actor system it runs in.</summary>
-internal sealed class HostedClient(ActorHost host, FileTransferClient client, NodeIdentity identity, ReceiptChain receipts)
+internal sealed class HostedClient(
+    ActorHost host, FileTransferClient client, EarlyConnector? early, NodeIdentity identity, ReceiptChain receipts)
     : IFileTransferClient
 {
     public Task<TransferReport> SendAsync(SendOrder order, IProgress<TransferProgress> progress, CancellationToken cancel) =>
@@ -54,6 +55,7 @@ internal sealed class HostedClient(ActorHost host, FileTransferClient client, No
     public async ValueTask DisposeAsync()
     {
         await client.DisposeAsync().ConfigureAwait(false);
+        if (early is not null) await early.DisposeAsync().ConfigureAwait(false);
         await host.DisposeAsync().ConfigureAwait(false);
         receipts.Dispose();
         identity.Dispose();

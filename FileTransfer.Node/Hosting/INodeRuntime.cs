@@ -8,7 +8,10 @@ namespace FileTransfer.Node.Hosting;
 internal interface INodeRuntime
 {
     /// <summary>Starts a node with the identity that <see cref="NodeSettings.Place"/> names, and connects it.</summary>
-    Task<IFileTransferClient> ConnectAsync(NodeSettings settings, CancellationToken cancel);
+    /// <param name="settings">Of the node.</param>
+    /// <param name="receives">Whether it stays to receive; a command dials at once.</param>
+    /// <param name="cancel">Stops the call.</param>
+    Task<IFileTransferClient> ConnectAsync(NodeSettings settings, bool receives, CancellationToken cancel);
 
     /// <summary>Serves until cancelled, then ends cleanly.</summary>
     /// <param name="settings">Of the server.</param>

@@ -22,29 +22,32 @@ internal sealed class NodeRuntime : INodeRuntime
         typeof(NodeRuntime).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
         ?? "0";
 
-    public async Task<IFileTransferClient> ConnectAsync(NodeSettings settings, CancellationToken cancel)
+    public async Task<IFileTransferClient> ConnectAsync(NodeSettings settings, bool receives, CancellationToken cancel)
     {
         // Neither this nor what follows needs the other, and each takes a good part of a short command.
-        var starting = Task.Run(() => ActorHost.StartAsync(settings.Log, null, cancel), CancellationToken.None);
+        var starting = Task.Run(() => ActorHost.Start(settings.Log, null), CancellationToken.None);
+        EarlyConnector? early = null;
         try
         {
             var (identity, servers) = settings.Place == NodePlace.Data
                 ? ServerItself(new DataFolder(settings.Server.Data), settings.Security)
                 : HomeFolder.Open(settings.Client, settings.Security, Time);
-            var connector = new ServerConnector(identity, servers, Options.Links(settings), settings.Client.ConnectTimeout, Time);
+            IServerConnector connector = new ServerConnector(identity, servers, Options.Links(settings), settings.Client.ConnectTimeout, Time);
+            if (!receives) connector = early = new EarlyConnector(connector, Time);
             var receiving = settings.Place == NodePlace.Data ? connector : Receiving(identity, servers, settings);
             var receipts = new ReceiptChain(settings.Client.Home, identity, Time);
             var host = await starting.ConfigureAwait(false);
-            var peers = settings.Client.PeerListen is { } listen && settings.Place != NodePlace.Data
+            var peers = receives && settings.Client.PeerListen is { } listen && settings.Place != NodePlace.Data
                 ? new PeerNetwork(
                     identity, (await Listening.ResolveAsync(listen, cancel).ConfigureAwait(false))[0], Options.Links(settings),
                     settings.Client.ConnectTimeout, Time, host.Logs)
                 : null;
             var client = new FileTransferClient(host.System, connector, Options.Client(settings, Version), Time, peers, receipts, receiving);
-            return new HostedClient(host, client, identity, receipts);
+            return new HostedClient(host, client, early, identity, receipts);
         }
         catch
         {
+            if (early is not null) await early.DisposeAsync().ConfigureAwait(false);
             await (await starting.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
             throw;
         }
@@ -57,8 +60,7 @@ internal sealed class NodeRuntime : INodeRuntime
         var endpoints = await Listening.ResolveAsync(settings.Server.Listen, cancel).ConfigureAwait(false);
         var advertise = Advertised(settings.Server);
         var options = Options.Server(settings, Version, endpoints, advertise);
-        await using var host = await ActorHost.StartAsync(
-            settings.Log, logs => Remote(NameOf(options), NodeKind.Server, logs), cancel).ConfigureAwait(false);
+        await using var host = ActorHost.Start(settings.Log, logs => Remote(NameOf(options), NodeKind.Server, logs));
         await using var server = await FileTransferServer.StartAsync(
             host.System, options, host.Logs, Time, cancel, host.Links).ConfigureAwait(false);
         var listen = server.Endpoints[0];
@@ -82,8 +84,7 @@ internal sealed class NodeRuntime : INodeRuntime
         using var owned = identity;
         var endpoints = await Listening.ResolveAsync(settings.Server.Listen, cancel).ConfigureAwait(false);
         var options = Options.Broadcaster(settings, Version, endpoints, Advertised(settings.Server), identity, upstream);
-        await using var host = await ActorHost.StartAsync(
-            settings.Log, logs => Remote(identity.Current.Identity.Node, NodeKind.Broadcaster, logs), cancel).ConfigureAwait(false);
+        await using var host = ActorHost.Start(settings.Log, logs => Remote(identity.Current.Identity.Node, NodeKind.Broadcaster, logs));
         await using var server = await FileTransferServer.StartAsync(
             host.System, options, host.Logs, Time, cancel, host.Links).ConfigureAwait(false);
         var listen = server.Endpoints[0];

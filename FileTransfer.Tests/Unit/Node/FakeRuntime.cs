@@ -17,7 +17,7 @@ internal sealed class FakeRuntime : INodeRuntime
 
     public Exception? Fails { get; set; }
 
-    public Task<IFileTransferClient> ConnectAsync(NodeSettings settings, CancellationToken cancel)
+    public Task<IFileTransferClient> ConnectAsync(NodeSettings settings, bool receives, CancellationToken cancel)
     {
         Settings = settings;
         return Fails is null ? Task.FromResult<IFileTransferClient>(Client) : throw Fails;

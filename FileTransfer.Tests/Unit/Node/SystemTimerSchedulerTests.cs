@@ -117,7 +117,7 @@ public sealed class SystemTimerSchedulerTests : IDisposable
     [Fact]
     public async Task The_actor_system_of_a_node_waits_on_it()
     {
-        await using var host = await ActorHost.StartAsync(new LogSettings(LogEventLevel.Fatal, null, 1 << 20, 1), remote: null, CancellationToken.None);
+        await using var host = ActorHost.Start(new LogSettings(LogEventLevel.Fatal, null, 1 << 20, 1), remote: null);
 
         Assert.IsType<SystemTimerScheduler>(host.System.Scheduler);
     }
