@@ -36,6 +36,9 @@ public sealed class EarlyConnector : IServerConnector, IAsyncDisposable
 
     public IServerConnector ServerOnly => _inner.ServerOnly;
 
+    /// <summary>Ends with the early link; for tests.</summary>
+    internal Task Dialled => _early ?? Task.CompletedTask;
+
     public async Task<ILink> ConnectAsync(CancellationToken cancel)
     {
         if (Interlocked.Exchange(ref _early, null) is not { } early) return await _inner.ConnectAsync(cancel).ConfigureAwait(false);

@@ -46,6 +46,12 @@ internal sealed record SwarmOptions
 
     public int MinOutstandingChunks { get; init; } = 3;
 
+    /// <summary>
+    /// Chunks a receiver has outstanding, within <see cref="LongestHorizon"/>: some at each of its sources. A source that sends its only
+    /// one idles until the next is ordered, and waits in queues of its own line meanwhile.
+    /// </summary>
+    public int OutstandingChunks { get; init; } = 12;
+
     /// <summary>Outstanding bytes of the fastest receiver, and queued bytes of the fastest source.</summary>
     public long MaxOutstandingBytes { get; init; } = 32 * 1024 * 1024;
 

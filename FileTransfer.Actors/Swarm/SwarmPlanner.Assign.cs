@@ -179,7 +179,9 @@ internal sealed partial class SwarmPlanner
     private long InFlight(double rate, TimeSpan horizon)
     {
         var least = Math.Max(Options.MinOutstandingBytes, (long)Options.MinOutstandingChunks * _longest);
-        var wanted = rate > 0 ? (long)(_gain * rate * horizon.TotalSeconds) : Options.FirstOutstandingBytes;
+        if (rate <= 0) return Math.Max(least, Options.FirstOutstandingBytes);
+        var enough = Math.Min((double)Options.OutstandingChunks * _longest, rate * Options.LongestHorizon.TotalSeconds);
+        var wanted = (long)Math.Max(enough, _gain * rate * horizon.TotalSeconds);
         return Math.Max(least, Math.Min(Options.MaxOutstandingBytes, wanted));
     }
 

@@ -44,6 +44,28 @@ public sealed class SwarmPlannerTests
         Assert.All(served, receiver => Assert.InRange(receiver.Value, each, 2 * each));
     }
 
+    [Theory]
+    [InlineData(16, 12)]   // two loops of the rig would be 8
+    [InlineData(4, 8)]     // no more than two seconds
+    [InlineData(80, 40)]   // two loops
+    public void A_receiver_has_some_chunks_outstanding_at_each_source_however_long_they_take(int chunksPerSecond, int outstanding)
+    {
+        var rig = new PlannerRig(chunks: 2000, new SwarmOptions { SeedSlots = 0, MinOutstandingBytes = PlannerRig.ChunkBytes });
+        for (var node = 1; node <= 4; node++) rig.JoinComplete(node);
+        rig.Join(0);
+        var queue = new Queue<int>();
+        for (var step = 0; step < 40; step++)
+        {
+            foreach (var order in rig.Next()) queue.Enqueue(order.Chunk);
+            rig.Wait(TimeSpan.FromMilliseconds(250));
+            for (var i = 0; i < chunksPerSecond / 4 && queue.Count > 0; i++) rig.Verify(Named(0), queue.Dequeue());
+        }
+
+        rig.Next();
+
+        Assert.InRange(rig.Planner.Look(Named(0))!.OutstandingBytes / PlannerRig.ChunkBytes, outstanding - 1, outstanding + 1);
+    }
+
     [Fact]
     public void A_verified_chunk_is_fetched_from_the_peer_and_not_from_the_seed()
     {
