@@ -161,7 +161,7 @@ internal sealed partial class SwarmPlanner
         if (receiver.IsSlow) return Math.Max(_longest, (long)(LeafHorizons * rate * horizon.TotalSeconds));
 
         // By its own rate alone, whoever fell behind would ask for less and fall behind further.
-        return (long)((Lags(receiver) ? LagGain : 1) * InFlight(Math.Max(rate, _typicalRate), horizon));
+        return (long)((Lags(receiver) ? LagGain : 1) * InFlight(Math.Max(rate, _typicalRate), horizon, Options.OutstandingChunks));
     }
 
     /// <summary>
@@ -171,16 +171,19 @@ internal sealed partial class SwarmPlanner
     private bool Lags(Peer receiver) =>
         !receiver.IsSlow && Options.IsSparse(_ring.Count) && receiver.Have.Count + (LagShare * _lengths.Length) < _fewHave;
 
-    /// <summary>Twice as much for the seed: while it idles, nobody gets anything new.</summary>
+    /// <summary>
+    /// Twice as much for the seed: while it idles, nobody gets anything new. But while its content is only arriving, no more chunks than
+    /// time asks for: the few that are there would all go to the first receivers.
+    /// </summary>
     private long QueueLimit(Peer source) => source == _seed
-        ? 2 * InFlight(Math.Max(_typicalRate, _seed.Down.BytesPerSecond), Horizon(_typicalLoop))
-        : InFlight(_typicalRate, Horizon(_typicalLoop));
+        ? 2 * InFlight(Math.Max(_typicalRate, _seed.Down.BytesPerSecond), Horizon(_typicalLoop), IsDone(_seed) ? Options.OutstandingChunks : 0)
+        : InFlight(_typicalRate, Horizon(_typicalLoop), Options.OutstandingChunks);
 
-    private long InFlight(double rate, TimeSpan horizon)
+    private long InFlight(double rate, TimeSpan horizon, int chunks)
     {
         var least = Math.Max(Options.MinOutstandingBytes, (long)Options.MinOutstandingChunks * _longest);
         if (rate <= 0) return Math.Max(least, Options.FirstOutstandingBytes);
-        var enough = Math.Min((double)Options.OutstandingChunks * _longest, rate * Options.LongestHorizon.TotalSeconds);
+        var enough = Math.Min((double)chunks * _longest, rate * Options.LongestHorizon.TotalSeconds);
         var wanted = (long)Math.Max(enough, _gain * rate * horizon.TotalSeconds);
         return Math.Max(least, Math.Min(Options.MaxOutstandingBytes, wanted));
     }
