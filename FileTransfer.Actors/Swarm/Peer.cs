@@ -55,6 +55,14 @@ internal sealed class Peer
     /// <summary>Bytes its clients asked for in advance.</summary>
     public long PromisedBytes { get; set; }
 
+    /// <summary>
+    /// Bytes that it has and clients with slow lines wait for. These come at their pace, so that its own line is free for others meanwhile.
+    /// </summary>
+    public long LeafBytes { get; set; }
+
+    /// <summary>Bytes it could send now to clients that take them.</summary>
+    public long BusyBytes => QueuedBytes - PromisedBytes - LeafBytes;
+
     /// <summary>Nodes it cannot fetch from.</summary>
     public HashSet<NodeId> Blocked { get; } = [];
 
@@ -78,6 +86,9 @@ internal sealed class Peer
 
     /// <summary>A leaf: it is served, but nobody waits for what it has or fetches.</summary>
     public bool IsSlow { get; set; }
+
+    /// <summary>Slow at receiving, not only at sending.</summary>
+    public bool TakesSlowly => IsSlow && TriedAgainAt is null;
 
     public bool HasLeft { get; set; }
 

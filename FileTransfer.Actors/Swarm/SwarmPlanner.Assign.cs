@@ -72,8 +72,8 @@ internal sealed partial class SwarmPlanner
     {
         while (receiver.Wanted.Count > 0 && FitsInto(receiver.PeerBytes - receiver.WaitingBytes, target))
         {
-            if (LeastLoadedSource(receiver, Busy, static source => source.Have, now) is not { } edge) return;
-            var room = Math.Min(target - receiver.PeerBytes + receiver.WaitingBytes, QueueLimit(edge.Source) - edge.Source.QueuedBytes + edge.Source.PromisedBytes);
+            if (LeastLoadedSource(receiver, static source => source.BusyBytes, static source => source.Have, now) is not { } edge) return;
+            var room = Math.Min(target - receiver.PeerBytes + receiver.WaitingBytes, QueueLimit(edge.Source) - edge.Source.BusyBytes);
             TakeRarest(edge, edge.Source.Have, edge.IsProven ? Math.Max(_longest, room / 2) : 1, now);
         }
     }
@@ -98,9 +98,6 @@ internal sealed partial class SwarmPlanner
     private static bool IsHungry(Peer receiver, long target) => receiver.PeerBytes - receiver.WaitingBytes < target / HungryPart;
 
     private bool FitsInto(long bytes, long limit) => bytes == 0 || bytes + _longest <= limit;
-
-    /// <summary>What a source could send now.</summary>
-    private static long Busy(Peer source) => source.QueuedBytes - source.PromisedBytes;
 
     /// <param name="load">Bytes of this kind that are asked of a source.</param>
     /// <param name="offered">What of it may be asked for.</param>
@@ -143,7 +140,7 @@ internal sealed partial class SwarmPlanner
     }
 
     private bool HasRoom(Peer source, Peer? newClient) =>
-        FitsInto(Busy(source), QueueLimit(source))
+        FitsInto(source.BusyBytes, QueueLimit(source))
         && (newClient is null || HasSlot(source, newClient));
 
     private bool HasSlot(Peer source, Peer receiver)

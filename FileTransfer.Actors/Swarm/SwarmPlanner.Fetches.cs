@@ -20,6 +20,7 @@ internal sealed partial class SwarmPlanner
         receiver.OutstandingBytes += _lengths[chunk];
         edge.Source.QueuedBytes += _lengths[chunk];
         edge.PendingBytes += _lengths[chunk];
+        if (receiver.TakesSlowly) edge.Source.LeafBytes += _lengths[chunk];
         if (edge.Pending++ == 0)
         {
             edge.Source.ActiveClients++;
@@ -51,6 +52,7 @@ internal sealed partial class SwarmPlanner
         receiver.OutstandingBytes -= _lengths[chunk];
         edge.Source.QueuedBytes -= _lengths[chunk];
         edge.PendingBytes -= _lengths[chunk];
+        if (receiver.TakesSlowly) edge.Source.LeafBytes -= _lengths[chunk];
         edge.Fresh.Remove(chunk);
         if (edge.IsProven) receiver.Expected--;
         if (--edge.Pending == 0) edge.Source.ActiveClients--;
@@ -116,6 +118,7 @@ internal sealed partial class SwarmPlanner
         edge.WaitingBytes += bytes;
         edge.Source.PromisedBytes += bytes;
         edge.Receiver.WaitingBytes += bytes;
+        if (edge.Receiver.TakesSlowly) edge.Source.LeafBytes -= bytes;
     }
 
     /// <summary>Those who asked for it in advance are served from now on.</summary>
@@ -160,16 +163,26 @@ internal sealed partial class SwarmPlanner
 
     private void ChangeUsefulness(Peer peer, Action<Peer> change)
     {
-        var was = peer.IsUseful;
+        var (was, tookSlowly) = (peer.IsUseful, peer.TakesSlowly);
         if (IsServant(peer)) _servants--;
         change(peer);
         if (IsServant(peer)) _servants++;
+        if (tookSlowly != peer.TakesSlowly) CountLeafBytes(peer);
         if (was == peer.IsUseful) return;
         var sign = was ? -1 : 1;
         foreach (var chunk in peer.Have.Chunks()) _rarity.AddCopy(chunk, sign);
         foreach (var fetch in peer.Fetches) _rarity.AddComing(fetch.Chunk, sign);
         _useful += sign;
         if (!IsDone(peer)) _usefulMissing += sign;
+    }
+
+    private static void CountLeafBytes(Peer peer)
+    {
+        var sign = peer.TakesSlowly ? 1 : -1;
+        foreach (var edge in peer.Sources) Count(edge);
+        if (peer.FromSeed is { } fromSeed) Count(fromSeed);
+
+        void Count(Edge edge) => edge.Source.LeafBytes += sign * (edge.PendingBytes - edge.WaitingBytes);
     }
 
     private static bool IsServant(Peer peer) => peer.CanServe && !peer.IsBanned && !peer.HasLeft;

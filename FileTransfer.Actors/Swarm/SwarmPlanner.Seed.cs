@@ -36,7 +36,7 @@ internal sealed partial class SwarmPlanner
     {
         while (FitsInto(edge.PendingBytes, share))
         {
-            if (!FitsInto(_seed.QueuedBytes, limit)) return false;
+            if (!FitsInto(_seed.BusyBytes, limit)) return false;
             var chunk = ChunkBits.FirstInAll(_rarity.Nowhere, _seed.Have, edge.Receiver.Wanted, _cursor);
             if (chunk < 0) return _rarity.Nowhere.Overlaps(_seed.Have);
             _cursor = chunk;

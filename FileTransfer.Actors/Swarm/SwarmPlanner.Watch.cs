@@ -33,7 +33,7 @@ internal sealed partial class SwarmPlanner
 
     /// <summary>Whether its downlink made it a leaf; null when nothing was learnt about it.</summary>
     public bool? IsSlowLine(NodeId node) => _peers.TryGetValue(node, out var peer) && peer.Down.Evidence >= LeastEvidence
-        ? peer is { IsSlow: true, TriedAgainAt: null }
+        ? peer.TakesSlowly
         : null;
 
     /// <summary>To be called a few times per second; one pass over the receivers.</summary>
@@ -95,7 +95,7 @@ internal sealed partial class SwarmPlanner
         foreach (var fetch in peer.Fetches.ToArray())
         {
             if (now - fetch.Since < late) continue;
-            var other = peer.Sources.Find(edge => edge != fetch.From && edge.Source.IsUseful && edge.Source.QueuedBytes == 0
+            var other = peer.Sources.Find(edge => edge != fetch.From && edge.Source.IsUseful && edge.Source.BusyBytes == 0
                 && now >= edge.AvoidUntil && edge.Source.Have.Contains(fetch.Chunk));
             if (other is null || !Abandon(fetch.From, fetch.Chunk)) continue;
             Revoke(fetch.From, [fetch.Chunk]);
@@ -151,7 +151,7 @@ internal sealed partial class SwarmPlanner
             peer.BehindSince = isBehind ? peer.BehindSince ?? now : null;
             var needed = NeededEvidence(peer.Down.BytesPerSecond / mark, evidence);
             if (!peer.IsSlow && now - peer.BehindSince >= needed && MayBecomeLeaf) BecomeLeaf(peer);
-            else if (peer.IsSlow && peer.TriedAgainAt is null && peer.Down.BytesPerSecond > Recovery * Options.SlowShare * _typicalRate)
+            else if (peer.TakesSlowly && peer.Down.BytesPerSecond > Recovery * Options.SlowShare * _typicalRate)
             {
                 ChangeUsefulness(peer, static recovered => recovered.IsSlow = false);
             }
@@ -175,8 +175,7 @@ internal sealed partial class SwarmPlanner
     {
         if (peer.TriedAgainAt is { } at && now >= at)
         {
-            peer.TriedAgainAt = null;
-            ChangeUsefulness(peer, static leaf => leaf.IsSlow = false);
+            ChangeUsefulness(peer, static leaf => (leaf.TriedAgainAt, leaf.IsSlow) = (null, false));
         }
 
         var hasPlenty = HasPlenty(peer);

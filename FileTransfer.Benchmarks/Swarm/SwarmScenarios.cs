@@ -21,6 +21,7 @@ internal static class SwarmScenarios
         new("1000", 1000, 10 * GiB, 1000),
         new("5000", 5000, 10 * GiB, 1000) { AckAfter = TimeSpan.FromMilliseconds(200) },
         Eight with { Name = "8, one slow", Slow = 1, Latency = TimeSpan.FromMilliseconds(50) },
+        Eight with { Name = "8, one slow, farther", Slow = 1, Latency = TimeSpan.FromMilliseconds(120), Seed = 4 },
         Twenty with { Name = "20, one slow", Slow = 1 },
         Twenty with { Name = "20, four slow up", SlowUplinks = 4 },
         new("100, one slow", 100, 1 * GiB, 1000) { Slow = 1 },

@@ -1,7 +1,9 @@
 using Akka.Actor;
+using Akka.Actor.Internal;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Hosting.Logging;
+using Akka.Util;
 using FileTransfer.Actors.Remote;
 using FileTransfer.Node.Configuration;
 using Microsoft.Extensions.Logging;
@@ -38,12 +40,23 @@ internal sealed class ActorHost : IAsyncDisposable
     {
         var logs = Logging.Create(log, Console.Error);
         var links = remote?.Invoke(logs);
-        var setup = links is null
-            ? ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(Local), new LoggerFactorySetup(logs))
-            : ActorSystemSetup.Create(
-                BootstrapSetup.Create().WithConfig(RemoteConfig.Hocon(links).WithFallback(Local)),
-                new LoggerFactorySetup(new QuietLoggerFactory(logs)), links);
-        return new ActorHost(ActorSystem.Create(NodeAddress.System, setup), logs, links);
+        var system = links is null
+            ? Create(Local, ActorSystemSetup.Create(new LoggerFactorySetup(logs)))
+            : Create(
+                RemoteConfig.Hocon(links).WithFallback(Local),
+                ActorSystemSetup.Create(new LoggerFactorySetup(new QuietLoggerFactory(logs)), links));
+        return new ActorHost(system, logs, links);
+    }
+
+    /// <summary>
+    /// What <see cref="ActorSystem.Create(string, ActorSystemSetup)"/> does, but for its look into an app.config, which no node has: with
+    /// a setup it looks whatever the setup says, and that is a tenth of a short command.
+    /// </summary>
+    private static ActorSystemImpl Create(Config config, ActorSystemSetup setup)
+    {
+        var system = new ActorSystemImpl(NodeAddress.System, config, setup, Option<Props>.None);
+        system.Start();
+        return system;
     }
 
     /// <summary>A member of a cluster leaves it first.</summary>

@@ -28,10 +28,23 @@ public sealed class SwarmTargetTests
     public void One_at_a_tenth_of_the_rate_delays_the_others_by_at_most_a_twentieth() =>
         Assert.InRange(Run("20, one slow").MaxNormal, 1, 1.05 * Run("20").Max);
 
+    /// <summary>It asks all the others for more than it takes before anybody knows that it is slow, and their queues are full of that.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void Others_do_not_wait_for_what_a_slow_one_far_away_asked_of_them(int seed)
+    {
+        var farther = Named("8, one slow, farther") with { Seed = seed };
+
+        Assert.InRange(new SwarmSimulator(farther).Run().MaxNormal, 1, 1.1 * new SwarmSimulator(farther with { Slow = 0 }).Run().Max);
+    }
+
     [Fact]
     public void Those_who_come_after_the_end_cost_the_seed_at_most_a_fifth_of_a_copy() =>
         Assert.InRange(Run("8, after the end").LateSeedCopies, 0, 0.2);
 
-    private static SwarmResult Run(string name) =>
-        new SwarmSimulator(SwarmScenarios.All.Single(scenario => scenario.Name == name)).Run();
+    private static SwarmScenario Named(string name) => SwarmScenarios.All.Single(scenario => scenario.Name == name);
+
+    private static SwarmResult Run(string name) => new SwarmSimulator(Named(name)).Run();
 }
