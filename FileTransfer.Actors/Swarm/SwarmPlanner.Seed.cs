@@ -3,6 +3,11 @@ namespace FileTransfer.Actors.Swarm;
 // What the seed sends: every chunk once, to peers in turn; more only within a budget, or where peers cannot help.
 internal sealed partial class SwarmPlanner
 {
+    /// <summary>
+    /// Of a peer's queue. What was asked for in advance fills it without a bound; a first copy there would be everybody's last chunk.
+    /// </summary>
+    private const int MostQueues = 3;
+
     private readonly Queue<Peer> _seedWaiters = new();
     private long _helpBytes;
     private int _turn;
@@ -34,6 +39,7 @@ internal sealed partial class SwarmPlanner
     /// <returns>Whether the seed could give more to others.</returns>
     private bool GiveFirstCopies(Edge edge, long limit, long share, TimeSpan now)
     {
+        if (edge.Receiver.BusyBytes > MostQueues * QueueLimit(edge.Receiver)) return true;
         while (FitsInto(edge.PendingBytes, share))
         {
             if (!FitsInto(_seed.BusyBytes, limit)) return false;

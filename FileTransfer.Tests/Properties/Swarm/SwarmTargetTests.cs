@@ -28,6 +28,15 @@ public sealed class SwarmTargetTests
     public void One_at_a_tenth_of_the_rate_delays_the_others_by_at_most_a_twentieth() =>
         Assert.InRange(Run("20, one slow").MaxNormal, 1, 1.05 * Run("20").Max);
 
+    /// <summary>Where one peer has more to send than the others, whoever has few other neighbours waits for it at the end.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void No_peer_is_given_first_copies_of_more_than_it_can_send(int seed) =>
+        Assert.InRange(new SwarmSimulator(Named("20") with { Seed = seed }).Run().Max, 1, 1.12);
+
     /// <summary>It asks all the others for more than it takes before anybody knows that it is slow, and their queues are full of that.</summary>
     [Theory]
     [InlineData(3)]
