@@ -4,8 +4,9 @@ namespace FileTransfer.Node.Configuration;
 
 /// <summary>
 /// Checks the shape of a configuration text before Akka's parser sees it, and finds the line of each key. The parser
-/// (1.5.74) takes an unclosed quote or brace without a word, allocates without end on an unclosed list or an unquoted
-/// <c>[::]</c>, and loops on substitutions; so what is allowed here is objects, lists of texts, texts and comments.
+/// (1.5.74) takes an unclosed quote or brace without a word, allocates without end on an unclosed list, an unquoted
+/// <c>[::]</c> or a list's text that begins with a reserved character, and loops on substitutions; so what is allowed here
+/// is objects, lists of texts, texts and comments.
 /// </summary>
 internal sealed class HoconScanner(string text, string file)
 {
@@ -86,7 +87,7 @@ internal sealed class HoconScanner(string text, string file)
     {
         SkipSpaces();
         if (_problems.Count == 0 && !AtEnd && Current is not (',' or '\n' or '}'))
-            Problem("a value with any of : = [ ] { } $ + must stand in double quotes");
+            Problem("a value with any of : = [ ] { } $ + ` ^ ? ! @ * & \\ must stand in double quotes");
     }
 
     /// <summary>Reads up to a separator; quoted text may hold anything but a line's end.</summary>
@@ -160,5 +161,8 @@ internal sealed class HoconScanner(string text, string file)
     private bool IsComment => _at < text.Length
         && (Current == '#' || (Current == '/' && _at + 1 < text.Length && text[_at + 1] == '/'));
 
-    private static bool IsSeparator(char c) => c is '{' or '}' or '[' or ']' or '=' or ':' or ',' or '\n' or '$' or '+';
+    private static bool IsSeparator(char c) => c is '{' or '}' or '[' or ']' or '=' or ':' or ',' or '\n' || IsReserved(c);
+
+    /// <summary>Not in a text without quotes (HOCON, "unquoted strings").</summary>
+    private static bool IsReserved(char c) => c is '$' or '+' or '`' or '^' or '?' or '!' or '@' or '*' or '&' or '\\';
 }

@@ -46,6 +46,15 @@ public sealed class HoconTextTests
     [InlineData("filetransfer { a = \"\"\"x\"\"\" }", "x.conf:1", "triple")]
     [InlineData("[1,2]", "x.conf:1", "not expected")]
     [InlineData("akka { a = 1 }", "x.conf:1", "outside")]
+    [InlineData("filetransfer { a = [x,`y] }", "x.conf:1", "'`' is not expected in a list")]
+    [InlineData("filetransfer {\n a = [^] }", "x.conf:2", "'^' is not expected in a list")]
+    [InlineData("filetransfer { a = [?] }", "x.conf:1", "not expected in a list")]
+    [InlineData("filetransfer { a = [!] }", "x.conf:1", "not expected in a list")]
+    [InlineData("filetransfer { a = [@] }", "x.conf:1", "not expected in a list")]
+    [InlineData("filetransfer { a = [*] }", "x.conf:1", "not expected in a list")]
+    [InlineData("filetransfer { a = [&] }", "x.conf:1", "not expected in a list")]
+    [InlineData("filetransfer { a = [\\] }", "x.conf:1", "not expected in a list")]
+    [InlineData("filetransfer { a = x*y }", "x.conf:1", "double quotes")]
     public void Says_line_and_problem(string text, string origin, string expected)
     {
         var problem = Assert.Single(Assert.Throws<SettingsException>(() => HoconText.Parse(text, "x.conf")).Problems);
