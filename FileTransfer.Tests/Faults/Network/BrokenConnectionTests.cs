@@ -90,6 +90,7 @@ public sealed class BrokenConnectionTests(ITestOutputHelper output)
 
         for (var killed = 0; killed < times;)
         {
+            Assert.True(sending.ExitCode is null, $"it ended before more than {killed} of its connections were killed");
             if (await lab.KillFlowsAsync("ann")) killed++;
             await Deadline.PassAsync(TimeSpan.FromSeconds(times > 3 ? 1 : 0.5));
         }
