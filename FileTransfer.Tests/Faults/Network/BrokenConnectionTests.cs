@@ -83,10 +83,10 @@ public sealed class BrokenConnectionTests(ITestOutputHelper output)
     {
         await using var lab = await NetworkLab.OpenAsync("ann");
         await using var site = await Site.OpenAsync(lab, "ann");
-        await lab.LimitAsync("ann", 50);
+        await lab.LimitAsync("ann", 10);
         var file = SampleFiles.Make(site.NewPath(), size);
         await using var sending = await StartAsync(site, file, MiB);
-        await lab.LimitAsync("ann", 100);
+        if (times > 3) await lab.LimitAsync("ann", 100);
 
         for (var killed = 0; killed < times;)
         {
@@ -95,6 +95,7 @@ public sealed class BrokenConnectionTests(ITestOutputHelper output)
             await Deadline.PassAsync(TimeSpan.FromSeconds(times > 3 ? 1 : 0.5));
         }
 
+        await lab.LimitAsync("ann", 100);
         await AssertArrivedAsync(site, file, sending, attempts: times / 2);
     }
 
