@@ -8,10 +8,10 @@ internal interface ISharedContent : IDisposable
 {
     int ChunkCount { get; }
 
-    /// <summary>Completes when a chunk has come that was not here when it was asked for.</summary>
-    Task Arrival { get; }
+    /// <summary>From here on told of every chunk that comes.</summary>
+    void Watch(AwaitedChunks awaited);
 
-    bool Has(int chunk);
+    void Unwatch(AwaitedChunks awaited);
 
     /// <summary>Everything that is here now: a copy that the caller owns.</summary>
     ChunkMap Here();

@@ -27,15 +27,20 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
     private readonly ILink _link;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ChunkMap _wanted = new();
+    private readonly AwaitedChunks _awaited;
+    private readonly ChunkMap _ready = new();   // asked for and here
     private readonly ChunkMap _told = new();
     private LinkPort _port = null!;
     private ISharedContent? _content;
     private int _reading;
-    private bool _awaiting;
     private bool _tells;   // asked what is here, and not answered yet
 
-    public PeerServeActor(ILink link) => _link = link;
+    public PeerServeActor(ILink link)
+    {
+        var self = Self;
+        _link = link;
+        _awaited = new AwaitedChunks(chunk => self.Tell(new Came(chunk)), () => self.Tell(News.Instance));
+    }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -52,6 +57,7 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _stopping.Cancel();
+        _content?.Unwatch(_awaited);
         _port.Close(new Failure(Reason.ShuttingDown, "the peer stopped"));
     }
 
@@ -69,7 +75,8 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
         Receive<Received>(
             received => received is { Number: PeerProtocol.Number, Message: TellHave } && _content is not null && !_tells, OnTellHave);
         Receive<Sent>(_ => OnSent());
-        Receive<Arrived>(_ => OnArrived());
+        Receive<Came>(OnCame);
+        Receive<News>(_ => Tell());
         Receive<NotSent>(not => End(not.Failure));
         Always();
     }
@@ -100,23 +107,22 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
     private void OnGranted(Granted granted)
     {
         _content = granted.Content;
+        _content.Watch(_awaited);
         _port.Send(0, PeerWelcome.Instance);
     }
 
     private void OnFetch(Received received)
     {
         _port.Handled();
-        foreach (var range in ((Fetch)received.Message).Chunks)
+        var asked = new ChunkMap(((Fetch)received.Message).Chunks);
+        if (asked.Runs.Count > 0 && asked.Runs[^1].End > _content!.ChunkCount)
         {
-            if (range.End > _content!.ChunkCount)
-            {
-                Violation($"asked for chunk {range.End - 1} of {_content.ChunkCount}");
-                return;
-            }
-
-            _wanted.Add(range);
+            Violation($"asked for chunk {asked.Runs[^1].End - 1} of {_content.ChunkCount}");
+            return;
         }
 
+        _awaited.Add(asked);   // before the look at what is here: what comes meanwhile is not missed
+        _ready.AddAll(_awaited.Take(_content!.Here()));
         Advance();
     }
 
@@ -124,7 +130,7 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
     {
         _port.Handled();
         _tells = true;
-        Advance();
+        Tell();
     }
 
     private void OnSent()
@@ -133,35 +139,32 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
         Advance();
     }
 
-    private void OnArrived()
+    private void OnCame(Came came)
     {
-        _awaiting = false;
+        _ready.Add(came.Chunk);
         Advance();
     }
 
     private void Advance()
     {
-        var arrival = _content!.Arrival;   // before the look at what is here: what comes meanwhile is not missed
-        while (_reading < ReadAhead && _wanted.Chunks().FirstOrDefault(_content.Has, -1) is var chunk and >= 0)
+        while (_reading < ReadAhead && !_ready.IsEmpty)
         {
-            _wanted.Remove(chunk);
+            var chunk = _ready.Runs[0].First;
+            _ready.Remove(chunk);
             _reading++;
             ReadAndSend(_content!, _port, chunk, _stopping.Token)
                 .PipeTo(Self, success: () => Sent.Instance, failure: cause => new NotSent(FailureException.From(cause)));
         }
-
-        if (_tells) Tell();
-        if ((_wanted.IsEmpty || _reading > 0) && !_tells) return;
-        if (_awaiting) return;
-        _awaiting = true;
-        arrival.WaitAsync(_stopping.Token).PipeTo(Self, success: () => Arrived.Instance, failure: _ => Arrived.Instance);
     }
 
     /// <summary>Only what is new on this link, so that the answers to one receiver hold each chunk once.</summary>
     private void Tell()
     {
+        if (!_tells) return;
+        _awaited.AwaitsNews = true;   // before the look, as above
         var news = _content!.Here().Except(_told);
         if (news.IsEmpty) return;
+        _awaited.AwaitsNews = false;
         _tells = false;
         _told.AddAll(news);
         var parts = news.Runs.Chunk(MaxRuns).ToArray();
@@ -197,9 +200,11 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
         public static Sent Instance { get; } = new();
     }
 
-    private sealed record Arrived : ILocalMessage, IDeadLetterSuppression
+    private sealed record Came(int Chunk) : ILocalMessage, IDeadLetterSuppression;
+
+    private sealed record News : ILocalMessage, IDeadLetterSuppression
     {
-        public static Arrived Instance { get; } = new();
+        public static News Instance { get; } = new();
     }
 
     private sealed record NotSent(Failure Failure) : ILocalMessage, IDeadLetterSuppression;

@@ -9,9 +9,14 @@ internal sealed class SeedContent(IChunkSource source) : ISharedContent
 {
     public int ChunkCount => source.Manifest.ChunkCount;
 
-    public Task Arrival { get; } = new TaskCompletionSource().Task;
+    public void Watch(AwaitedChunks awaited)
+    {
+        // Whoever reads waits.
+    }
 
-    public bool Has(int chunk) => true;
+    public void Unwatch(AwaitedChunks awaited)
+    {
+    }
 
     public ChunkMap Here() => ChunkMap.Full(ChunkCount);
 

@@ -1,6 +1,5 @@
 using FileTransfer.Actors.Buffers;
 using FileTransfer.Actors.Domain;
-using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Storage;
 
 namespace FileTransfer.Actors.Peers;
@@ -12,9 +11,9 @@ namespace FileTransfer.Actors.Peers;
 internal sealed class SharedContent : ISharedContent
 {
     private readonly Lock _gate = new();
-    private readonly AsyncSignal _arrival = new();
     private readonly IStagedTransfer _staged;
     private readonly ChunkMap _here;
+    private readonly List<AwaitedChunks> _awaited = [];   // one per link
     private IChunkSource? _committed;
     private bool _closed;
 
@@ -24,13 +23,6 @@ internal sealed class SharedContent : ISharedContent
 
     public int ChunkCount { get; }
 
-    public Task Arrival => _arrival.Next;
-
-    public bool Has(int chunk)
-    {
-        lock (_gate) return _here.Contains(chunk);
-    }
-
     public ChunkMap Here()
     {
         lock (_gate) return _here.Copy();
@@ -39,8 +31,21 @@ internal sealed class SharedContent : ISharedContent
     /// <summary>It is verified, and can be read.</summary>
     public void Add(int chunk)
     {
-        lock (_gate) _here.Add(chunk);
-        _arrival.Raise();
+        lock (_gate)
+        {
+            _here.Add(chunk);
+            foreach (var awaited in _awaited) awaited.Came(chunk);
+        }
+    }
+
+    public void Watch(AwaitedChunks awaited)
+    {
+        lock (_gate) _awaited.Add(awaited);
+    }
+
+    public void Unwatch(AwaitedChunks awaited)
+    {
+        lock (_gate) _awaited.Remove(awaited);
     }
 
     /// <summary>Everything is under its final name: from here on it is read there. Takes ownership.</summary>

@@ -9,9 +9,9 @@ internal sealed class LyingContent(ISharedContent honest, Action<ChunkBuffer> li
 {
     public int ChunkCount => honest.ChunkCount;
 
-    public Task Arrival => honest.Arrival;
+    public void Watch(AwaitedChunks awaited) => honest.Watch(awaited);
 
-    public bool Has(int chunk) => honest.Has(chunk);
+    public void Unwatch(AwaitedChunks awaited) => honest.Unwatch(awaited);
 
     public ChunkMap Here() => honest.Here();
 
