@@ -23,6 +23,14 @@ internal sealed class AwaitedChunks(Action<int> came, Action news)
         }
     }
 
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate) return _chunks.IsEmpty;
+        }
+    }
+
     public void Add(ChunkMap chunks)
     {
         lock (_gate) _chunks.AddAll(chunks);

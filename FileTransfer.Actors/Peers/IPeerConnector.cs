@@ -6,6 +6,9 @@ namespace FileTransfer.Actors.Peers;
 /// <summary>Makes links to other receivers. Thread-safe.</summary>
 internal interface IPeerConnector
 {
+    /// <summary>Links that may be used again.</summary>
+    RestingLinks Resting { get; }
+
     /// <param name="peer">Whose certificate must be shown.</param>
     /// <param name="hosts">Tried in this order.</param>
     /// <param name="port">The same at all of them.</param>

@@ -8,8 +8,12 @@ namespace FileTransfer.Actors.Peers;
 
 /// <summary>Dials with this node's certificate, and believes only the very node that the server named.</summary>
 internal sealed class PeerConnector(NodeIdentity identity, LinkOptions links, ByteBudget inbound, TimeSpan deadline, TimeProvider time)
-    : IPeerConnector
+    : IPeerConnector, IDisposable
 {
+    public RestingLinks Resting { get; } = new(time);
+
+    public void Dispose() => Resting.Dispose();
+
     private readonly PeerDialler _dialler = new(links, time, inbound, manyAtOnce: true);
 
     public async Task<ILink> ConnectAsync(NodeId peer, IReadOnlyList<string> hosts, int port, CancellationToken cancel)

@@ -22,6 +22,9 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan WelcomeTime = TimeSpan.FromSeconds(8);
 
+    /// <summary>On a link that rested; then a new one is made.</summary>
+    private static readonly TimeSpan RestedWelcomeTime = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// A peer that was asked and sends nothing for so long, at most twice as long, is given up; there are others. It may have to wait
     /// itself for what it was asked for in advance.
@@ -44,9 +47,11 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     private readonly ChunkMap _has = new();   // as the peer says
     private int? _chunks;                     // of the content; known while the server is away
     private bool _asking;
+    private bool _open;
     private int _nextPart;                    // where it may begin
     private long _bytesSeen;
     private bool _chunkSeen;                  // since the watch began: a timer for every chunk would cost more than the chunk
+    private bool _wasResting;                 // an older link, and no welcome yet: it may be dead
     private bool _ended;
 
     public PeerFetchActor(Introduce introduced, BroadcastId broadcast, IPeerConnector connector) =>
@@ -62,6 +67,19 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        _port = _connector.Resting.Take(_introduced.Peer, _introduced.Hosts, _introduced.Port, Self);
+        if (_port is null)
+        {
+            Dial();
+            return;
+        }
+
+        _wasResting = true;
+        Greet(RestedWelcomeTime);
+    }
+
+    private void Dial()
+    {
         Become(Connecting);
         _connector.ConnectAsync(_introduced.Peer, _introduced.Hosts, _introduced.Port, _stopping.Token)
             .PipeTo(Self, success: link => new Connected(link), failure: cause => new NotConnected(FailureException.From(cause)));
@@ -70,7 +88,9 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _stopping.Cancel();
-        _port?.Close(new Failure(Reason.Cancelled, "nothing more is needed"));
+        if (_port is null) return;
+        if (_open && !_ended && _outstanding.IsEmpty && _chunks is null) _connector.Resting.Keep(_port);
+        else _port.Close(new Failure(Reason.Cancelled, "nothing more is needed"));
     }
 
     private void Connecting()
@@ -102,8 +122,10 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
 
     private void Always()
     {
-        Receive<Closed>(closed => End(closed.End));
-        Receive<Received>(received => End(received.Message is Goodbye goodbye
+        Receive<Closed>(closed => closed.From != _port, _ => { });
+        Receive<Received>(received => received.From != _port, received => ((LinkPort)received.From!).Handled());
+        Receive<Closed>(closed => OnBroken(closed.End));
+        Receive<Received>(received => OnBroken(received.Message is Goodbye goodbye
             ? goodbye.Failure
             : new Failure(Reason.ProtocolViolation, $"{received.Message.GetType().Name} from a peer")));
         Receive<Silence>(_ => OnSilence());
@@ -116,15 +138,21 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     {
         _port = new LinkPort(connected.Link, Self);
         connected.Link.Start(_port);
+        Greet(WelcomeTime);
+    }
+
+    private void Greet(TimeSpan patience)
+    {
         Become(Greeting);
-        _port.Send(0, new PeerHello(_broadcast, _introduced.Ticket));
-        Watch(WelcomeTime);
+        _port!.Send(0, new PeerHello(_broadcast, _introduced.Ticket));
+        Watch(patience);
     }
 
     private void OnWelcome(Received received)
     {
         _port!.Handled();
         Timers.Cancel(Silence.Instance);
+        (_wasResting, _open) = (false, true);
         Become(Open);
         foreach (var fetch in _waiting) Ask(fetch);
         _waiting.Clear();
@@ -195,7 +223,23 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
     private void OnSilence()
     {
         if (_chunkSeen || _port!.BytesReceived > _bytesSeen + LeastBytes) Watch(ProgressTime);
-        else End(new Failure(Reason.Stalled, $"nothing arrived in time"));
+        else OnBroken(new Failure(Reason.Stalled, $"nothing arrived in time"));
+    }
+
+    /// <summary>What rested may have died meanwhile, or the peer may have forgotten it: only a new link says how the peer is.</summary>
+    private void OnBroken(Failure failure)
+    {
+        if (!_wasResting)
+        {
+            End(failure);
+            return;
+        }
+
+        _wasResting = false;
+        Timers.Cancel(Silence.Instance);
+        _port!.Close(failure);
+        _port = null;
+        Dial();
     }
 
     private void End(Failure failure)

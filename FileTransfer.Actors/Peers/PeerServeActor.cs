@@ -16,7 +16,9 @@ namespace FileTransfer.Actors.Peers;
 /// One incoming link of another receiver: checks its ticket, then sends the chunks it fetches, says what is here when it is
 /// asked, and nothing else. What is not here yet is sent, or said, when it has come.
 /// </summary>
-/// <remarks>Waiting for PeerHello → Asking → Serving → stopped, with its link or when the ticket is taken back.</remarks>
+/// <remarks>
+/// Waiting for PeerHello ⇄ serving → stopped. When a broadcast is over, the link waits for the next one's ticket for a while.
+/// </remarks>
 internal sealed class PeerServeActor : ReceiveActor, IWithTimers
 {
     /// <summary>Chunks read ahead of the link; their bytes are bounded by the link's own queue.</summary>
@@ -24,15 +26,19 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
 
     private static readonly TimeSpan HelloTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>The other side gives it up before (<see cref="RestingLinks.Longest"/>).</summary>
+    private static readonly TimeSpan RestTime = RestingLinks.Longest + TimeSpan.FromSeconds(30);
+
     private readonly ILink _link;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationTokenSource _stopping = new();
     private readonly AwaitedChunks _awaited;
     private readonly ChunkMap _ready = new();   // asked for and here
-    private readonly ChunkMap _told = new();
+    private ChunkMap _told = new();
     private LinkPort _port = null!;
     private ISharedContent? _content;
     private int _reading;
+    private bool _rested;
     private bool _tells;   // asked what is here, and not answered yet
 
     public PeerServeActor(ILink link)
@@ -64,7 +70,7 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
     private void WaitingForHello()
     {
         Receive<Received>(received => received.Message is PeerHello, OnHello);
-        Receive<HelloDue>(_ => Violation("no PeerHello in time"));
+        Receive<HelloDue>(_ => OnHelloDue());
         Always();
     }
 
@@ -74,6 +80,8 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
         Receive<Received>(received => received is { Number: PeerProtocol.Number, Message: Fetch } && _content is not null, OnFetch);
         Receive<Received>(
             received => received is { Number: PeerProtocol.Number, Message: TellHave } && _content is not null && !_tells, OnTellHave);
+        Receive<Received>(received => received.Message is PeerHello && _content is not null && IsIdle, OnHello);
+        Receive<Over>(OnOver);
         Receive<Sent>(_ => OnSent());
         Receive<Came>(OnCame);
         Receive<News>(_ => Tell());
@@ -95,9 +103,13 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
         ReceiveAny(_ => { });
     }
 
+    /// <summary>Nothing was asked for that was not sent.</summary>
+    private bool IsIdle => _reading == 0 && _ready.IsEmpty && _awaited.IsEmpty && !_tells;
+
     private void OnHello(Received received)
     {
         _port.Handled();
+        LetGo();
         Timers.Cancel(HelloDue.Instance);
         var hello = (PeerHello)received.Message;
         Become(Serving);
@@ -109,6 +121,28 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
         _content = granted.Content;
         _content.Watch(_awaited);
         _port.Send(0, PeerWelcome.Instance);
+    }
+
+    private void OnOver(Over over)
+    {
+        if (_content is null) return;   // it asks for something else already
+        if (!IsIdle)
+        {
+            End(over.Failure);
+            return;
+        }
+
+        LetGo();
+        _rested = true;
+        Become(WaitingForHello);
+        Timers.StartSingleTimer(HelloDue.Instance, HelloDue.Instance, RestTime);
+    }
+
+    private void LetGo()
+    {
+        _content?.Unwatch(_awaited);
+        _content = null;
+        _told = new ChunkMap();
     }
 
     private void OnFetch(Received received)
@@ -169,6 +203,12 @@ internal sealed class PeerServeActor : ReceiveActor, IWithTimers
         _told.AddAll(news);
         var parts = news.Runs.Chunk(MaxRuns).ToArray();
         for (var i = 0; i < parts.Length; i++) _port.Send(PeerProtocol.Number, new Have(parts[i], Last: i == parts.Length - 1));
+    }
+
+    private void OnHelloDue()
+    {
+        if (_rested) End(new Failure(Reason.Stalled, "nothing more was asked for"));
+        else Violation("no PeerHello in time");
     }
 
     private void Violation(string what)

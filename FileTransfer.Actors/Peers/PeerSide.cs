@@ -4,7 +4,7 @@ using Akka.Actor;
 namespace FileTransfer.Actors.Peers;
 
 /// <summary>The open side of a node towards other receivers; disposing closes the port and every link.</summary>
-internal sealed class PeerSide(ActorSystem system, IActorRef peers, PeerDoor door, IPeerConnector connector)
+internal sealed class PeerSide(ActorSystem system, IActorRef peers, PeerDoor door, PeerConnector connector)
     : IPeerSide, IAsyncDisposable
 {
     public IActorRef Peers => peers;
@@ -19,6 +19,7 @@ internal sealed class PeerSide(ActorSystem system, IActorRef peers, PeerDoor doo
     public async ValueTask DisposeAsync()
     {
         await door.DisposeAsync().ConfigureAwait(false);
+        connector.Dispose();
         system.Stop(peers);
     }
 }

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Protocol;
+using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Sessions;
 using static FileTransfer.Actors.Peers.PeersProtocol;
 using static FileTransfer.Actors.Protocol.PeerProtocol;
@@ -25,7 +26,7 @@ internal sealed class PeersActor : ReceiveActor, IWithTimers
     private readonly OrderedDictionary<(BroadcastId, NodeId), PeerTicket> _tickets = [];   // oldest first
     private readonly Dictionary<IActorRef, Ask> _waiting = [];
     private readonly Dictionary<IActorRef, (BroadcastId Broadcast, NodeId Node)> _serving = [];
-    private readonly Dictionary<IActorRef, NodeId> _links = [];   // greeted or not
+    private readonly Dictionary<IActorRef, PeerIdentity> _links = [];   // greeted or not
     private readonly int _maxLinks;
 
     public PeersActor(int maxLinks)
@@ -38,6 +39,7 @@ internal sealed class PeersActor : ReceiveActor, IWithTimers
         Receive<Admit>(OnAdmit);
         Receive<StopSharing>(stop => Forget(stop.Broadcast));
         Receive<Ask>(OnAsk);
+        Receive<CutOff>(OnCutOff);
         Receive<TicketDue>(due => Deny(due.Link, "no ticket for this node and broadcast"));
     }
 
@@ -58,14 +60,14 @@ internal sealed class PeersActor : ReceiveActor, IWithTimers
     private void OnLink(PeerAccepted accepted)
     {
         var node = accepted.Link.Peer.Node;
-        if (_links.Count >= _maxLinks || _links.Values.Count(other => other == node) >= MaxShared)
+        if (_links.Count >= _maxLinks || _links.Values.Count(other => other.Node == node) >= MaxShared)
         {
             accepted.Link.Close(new Failure(Reason.LimitReached, $"{_links.Count} peers are connected"));
             return;
         }
 
         var link = Context.ActorOf(PeerServeActor.Props(accepted.Link));
-        _links[link] = node;
+        _links[link] = accepted.Link.Peer;
         Context.WatchWith(link, new Stopped(link));
     }
 
@@ -102,6 +104,7 @@ internal sealed class PeersActor : ReceiveActor, IWithTimers
 
     private void OnAsk(Ask ask)
     {
+        _serving.Remove(Sender);   // what its link was for before
         if (Answer(Sender, ask)) return;
         _waiting[Sender] = ask;
         Timers.StartSingleTimer(Sender, new TicketDue(Sender), TicketTime);
@@ -128,14 +131,24 @@ internal sealed class PeersActor : ReceiveActor, IWithTimers
         return true;
     }
 
+    private void OnCutOff(CutOff cut)
+    {
+        foreach (var (link, _) in _links.Where(pair => cut.IsRevoked(pair.Value))) link.Tell(new Denied(PeerVerifier.Revoked));
+    }
+
     private static void Deny(IActorRef link, string why) => link.Tell(new Denied(new Failure(Reason.NotAllowed, why)));
 
     private void Forget(BroadcastId broadcast)
     {
         if (_shared.Remove(broadcast, out var content)) content.Dispose();
         foreach (var key in _tickets.Keys.Where(key => key.Item1 == broadcast).ToArray()) _tickets.Remove(key);
+        var over = new Failure(Reason.ShuttingDown, "the broadcast is over");
+        var mayRest = _links.Count <= _maxLinks / 2;   // the other places are for links that are needed now
         foreach (var (link, _) in _serving.Where(pair => pair.Value.Broadcast == broadcast).ToArray())
-            link.Tell(new Denied(new Failure(Reason.ShuttingDown, "the broadcast is over")));
+        {
+            _serving.Remove(link);
+            link.Tell(mayRest ? new Over(over) : new Denied(over));
+        }
     }
 
     private sealed record Stopped(IActorRef Link) : ILocalMessage;

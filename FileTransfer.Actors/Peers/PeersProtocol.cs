@@ -19,10 +19,16 @@ internal static class PeersProtocol
         public void Undelivered() => Content.Dispose();
     }
 
+    /// <summary>Links of these nodes end, whatever they are doing.</summary>
+    public sealed record CutOff(Func<PeerIdentity, bool> IsRevoked) : ILocalMessage;
+
     /// <summary>From an incoming link: may this node fetch?</summary>
     public sealed record Ask(BroadcastId Broadcast, NodeId Node, PeerTicket Ticket) : ILocalMessage;
 
     public sealed record Granted(ISharedContent Content) : ILocalMessage;
+
+    /// <summary>To an incoming link: nothing more of that. It may stay for what comes next, unless something was left to send.</summary>
+    public sealed record Over(Failure Failure) : ILocalMessage;
 
     /// <summary>To an incoming link, at any time: not, or not any more.</summary>
     public sealed record Denied(Failure Failure) : ILocalMessage;

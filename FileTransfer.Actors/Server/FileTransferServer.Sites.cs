@@ -58,10 +58,15 @@ public sealed partial class FileTransferServer
         var inbound = new ByteBudget(options.Links.InboundBytes);
         var session = new ServerConnector(upstream.Identity, upstream.Servers, options.Links, upstream.ConnectTimeout, time);
         var peers = Start(system, PeersActor.Props(PeerDoor.MaxLinks), "upstream-peers");
+        var connector = new PeerConnector(upstream.Identity, options.Links, inbound, upstream.ConnectTimeout, time);
+        _close.Push(() =>
+        {
+            connector.Dispose();
+            return ValueTask.CompletedTask;
+        });
         var inbox = new Client.Inbox(services.Outgoing.Store, [], OnUpstream)
         {
-            Peers = new UpstreamPeers(
-                peers, new PeerConnector(upstream.Identity, options.Links, inbound, upstream.ConnectTimeout, time), services.AdvertisedPort),
+            Peers = new UpstreamPeers(peers, connector, services.AdvertisedPort),
             Site = new SiteStore(services.Outgoing, services.Arrivals, services.Asked),
         };
         Start(

@@ -110,7 +110,11 @@ public sealed partial class FileTransferServer : IAsyncDisposable
         Start(system, StoreKeeperActor.Props(outgoing), "outgoing-keeper");
         var broadcasts = Start(system, BroadcastsActor.Props(services), "broadcasts");
         var actor = Start(system, ServerActor.Props(services, broadcasts), "server");
-        revoked.Refreshed += () => actor.Tell(ServerProtocol.CutRevoked.Instance);
+        revoked.Refreshed += () =>
+        {
+            actor.Tell(ServerProtocol.CutRevoked.Instance);
+            peers.Tell(new Peers.PeersProtocol.CutOff(revoked.Contains));
+        };
         door.Open(actor, peers);
         if (options.Upstream is { } upstream) OpenUpstream(system, upstream, services, broadcasts, options, time);
         else if (network is not null) await OpenSitesAsync(system, broadcasts, revoked, network, catalog, time, cancel).ConfigureAwait(false);

@@ -16,6 +16,11 @@ internal sealed class LinkPort(ILink link, IActorRef owner) : IPort, ILinkHandle
     /// <summary>Enough that a busy link never waits for its actor, and a flood fills no memory.</summary>
     public const int MaxUnhandled = 256;
 
+    private static readonly Failure NobodyAsked = new(Reason.ProtocolViolation, "it was asked for nothing");
+
+    private readonly Lock _gate = new();
+    private IActorRef? _owner = owner;
+    private bool _ended;
     private readonly SemaphoreSlim _room = new(MaxUnhandled);
     private readonly CancellationTokenSource _closed = new();   // no timer behind it: needs no disposal
 
@@ -40,6 +45,20 @@ internal sealed class LinkPort(ILink link, IActorRef owner) : IPort, ILinkHandle
     public ValueTask SendChunkAsync(uint number, ChunkBuffer chunk, CancellationToken cancel) =>
         link.SendChunkAsync(number, chunk, cancel);
 
+    /// <summary>Nobody owns it from here on: whatever the peer says now ends the link.</summary>
+    public void Rest() => Owner = null;
+
+    /// <summary>After a <see cref="Rest"/>: it goes on.</summary>
+    /// <returns>False when the link has ended meanwhile; the new owner hears nothing.</returns>
+    public bool Wake(IActorRef owner)
+    {
+        lock (_gate)
+        {
+            if (!_ended) _owner = owner;
+            return !_ended;
+        }
+    }
+
     public void Handled() => _room.Release();
 
     public void Close(Failure reason, SessionEpoch? known = null)
@@ -59,21 +78,51 @@ internal sealed class LinkPort(ILink link, IActorRef owner) : IPort, ILinkHandle
 
     public void OnChunk(uint number, ChunkBuffer chunk)
     {
-        if (_closed.IsCancellationRequested) chunk.Dispose();
-        else owner.Tell(new LinkProtocol.ChunkReceived(number, chunk, this));
+        if (!_closed.IsCancellationRequested && Owner is { } owner)
+        {
+            owner.Tell(new LinkProtocol.ChunkReceived(number, chunk, this));
+            return;
+        }
+
+        chunk.Dispose();
+        if (!_closed.IsCancellationRequested) Close(NobodyAsked);
     }
 
-    public void OnClosed(Failure end) => owner.Tell(new LinkProtocol.Closed(end, this));
+    public void OnClosed(Failure end)
+    {
+        IActorRef? last;
+        lock (_gate) (last, _ended) = (_owner, true);
+        last?.Tell(new LinkProtocol.Closed(end, this));
+    }
+
+    private IActorRef? Owner
+    {
+        get
+        {
+            lock (_gate) return _owner;
+        }
+
+        set
+        {
+            lock (_gate) _owner = value;
+        }
+    }
 
     private ValueTask Deliver(LinkProtocol.Received received)
     {
-        if (!_room.Wait(0)) return Wait(received);
+        if (Owner is not { } owner)
+        {
+            Close(NobodyAsked);
+            return ValueTask.CompletedTask;
+        }
+
+        if (!_room.Wait(0)) return Wait(received, owner);
         owner.Tell(received);
         return ValueTask.CompletedTask;
     }
 
     /// <summary>An owner that has stopped handles nothing more; it closed the port, which ends the wait.</summary>
-    private async ValueTask Wait(LinkProtocol.Received received)
+    private async ValueTask Wait(LinkProtocol.Received received, IActorRef owner)
     {
         try
         {

@@ -12,11 +12,18 @@ internal sealed class FakePeerConnector : IPeerConnector
 
     public ConcurrentDictionary<NodeId, (string Host, int Port)> Dialled { get; } = [];
 
+    private int _dials;
+
+    public int Dials => Volatile.Read(ref _dials);
+
     public HashSet<NodeId> Unreachable { get; } = [];
+
+    public RestingLinks Resting { get; } = new(TimeProvider.System);
 
     public Task<ILink> ConnectAsync(NodeId peer, IReadOnlyList<string> hosts, int port, CancellationToken cancel)
     {
         Dialled[peer] = (hosts[0], port);
+        Interlocked.Increment(ref _dials);
         if (Unreachable.Contains(peer))
             return Task.FromException<ILink>(new FailureException(Reason.Unreachable, $"{peer} refuses connections"));
         return Task.FromResult<ILink>(Links[peer] = new FakeLink(new PeerIdentity(peer, NodeKind.Client, Permissions.None, "03")));

@@ -5,6 +5,7 @@ using FileTransfer.Actors.Protocol;
 using FileTransfer.Tests.Support;
 using Xunit;
 using static FileTransfer.Actors.Protocol.PeerProtocol;
+using static FileTransfer.Actors.Protocol.TransferProtocol;
 using static FileTransfer.Tests.Support.Transfers;
 
 namespace FileTransfer.Tests.Actors.Peers;
@@ -67,5 +68,16 @@ public abstract class PeerLinkSpecs : ActorSpecs
             return link.End is not null;
         });
         Assert.Equal(reason, link.End!.Reason);
+    }
+
+    /// <summary>A link that asked for a chunk which is not here yet.</summary>
+    private protected async Task<FakeLink> WaitingAsync()
+    {
+        Share(new ChunkMap([new ChunkRange(0, 1)]));
+        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
+        var link = await WelcomedAsync();
+        await link.Hear(PeerProtocol.Number, new Fetch([new ChunkRange(0, 2)]));
+        await Deadline.UntilAsync("what is here is read", () => _staged.Reads.SequenceEqual([0]));
+        return link;
     }
 }

@@ -72,9 +72,7 @@ public sealed class PeersSpecs : PeerLinkSpecs
     {
         Share();
         _peers.Tell(new Admit(Broadcast, Ben, _ticket));
-        var link = await ConnectedAsync();
-        await link.Hear(0, new PeerHello(Broadcast, _ticket));
-        await SaysAsync<PeerWelcome>(link);
+        var link = await WelcomedAsync();
 
         _peers.Tell(new Admit(Broadcast, Ben, null));
 
@@ -98,13 +96,9 @@ public sealed class PeersSpecs : PeerLinkSpecs
     }
 
     [Fact]
-    public async Task When_the_broadcast_is_over_its_links_and_content_go()
+    public async Task When_the_broadcast_is_over_its_content_goes_and_the_links_of_those_who_wait()
     {
-        Share();
-        _peers.Tell(new Admit(Broadcast, Ben, _ticket));
-        var link = await ConnectedAsync();
-        await link.Hear(0, new PeerHello(Broadcast, _ticket));
-        await SaysAsync<PeerWelcome>(link);
+        var link = await WaitingAsync();
 
         _peers.Tell(new StopSharing(Broadcast));
 

@@ -98,4 +98,43 @@ public sealed class LinkPortSpecs : ActorSpecs
         Assert.Equal((0u, new SessionEpoch(8)), (number, Assert.IsType<SessionProtocol.Goodbye>(message).Known));
         Assert.Equal(Reason.Fenced, _link.End?.Reason);
     }
+
+    [Fact]
+    public async Task Without_an_owner_whatever_the_peer_says_ends_the_link()
+    {
+        _port.Rest();
+
+        await _link.Hear(1, TransferProtocol.TellContents.Instance);
+
+        Assert.Equal(Reason.ProtocolViolation, _link.End?.Reason);
+        Assert.False(_port.Wake(TestActor));
+        await ExpectNoMsgAsync(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void Without_an_owner_a_chunk_ends_the_link_and_is_given_back()
+    {
+        var pool = new BufferPool();
+        var released = 0;
+        var chunk = ChunkOf(1, pool, 0).Chunk;
+        chunk.OnReleased(_ => released++);
+        _port.Rest();
+
+        _port.OnChunk(1, chunk);
+
+        Assert.Equal((1, Reason.ProtocolViolation), (released, _link.End?.Reason));
+    }
+
+    [Fact]
+    public async Task A_new_owner_hears_what_comes_from_then_on()
+    {
+        _port.Rest();
+        var next = CreateTestProbe();
+
+        Assert.True(_port.Wake(next));
+        await _link.Hear(1, TransferProtocol.TellContents.Instance);
+
+        await next.ExpectMsgAsync<LinkProtocol.Received>();
+        await ExpectNoMsgAsync(TimeSpan.Zero);
+    }
 }
