@@ -15,6 +15,12 @@ internal sealed class ReceiveWindow
     /// <summary>What may be on its way at least. Linux takes twice of it as room, since packets need more than their bytes.</summary>
     public const int Least = 32 * 1024;
 
+    /// <summary>
+    /// So many parts in a row must say that a peer is fast. What piled up while this process had to wait for a processor looks fast once, and a window that is not bound among
+    /// many that are takes their place on the peer's line.
+    /// </summary>
+    public const int FastParts = 6;
+
     /// <summary>The rate is looked at after so many bytes that came while the peer was sending.</summary>
     private const int Part = 128 * 1024;
 
@@ -37,6 +43,7 @@ internal sealed class ReceiveWindow
     private long? _since;      // a wait for what it is sending
     private int _came;
     private TimeSpan _waited;
+    private int _fastParts;
 
     private ReceiveWindow(Socket socket, Func<TimeSpan> roundTrip, TimeProvider time)
     {
@@ -68,7 +75,8 @@ internal sealed class ReceiveWindow
         if (_came < Part) return;
         var needed = _came * ((Reading + (2 * _roundTrip())) / _waited);
         (_came, _waited) = (0, TimeSpan.Zero);
-        if (needed > Least) IsFree = Free(_socket);
+        _fastParts = needed > Least ? _fastParts + 1 : 0;
+        if (_fastParts == FastParts) IsFree = Free(_socket);
     }
 
     private static void Bound(Socket socket)

@@ -67,10 +67,24 @@ public sealed class ReceiveWindowTests : IDisposable
     {
         var window = ReceiveWindow.For(_socket, () => TimeSpan.FromMicroseconds(roundTripMicroseconds), _time);
 
-        Read(window, TimeSpan.FromMilliseconds(milliseconds));
+        for (var part = 0; part < ReceiveWindow.FastParts; part++) Read(window, TimeSpan.FromMilliseconds(milliseconds));
 
         Assert.True(window.IsFree);
         Assert.Equal(0, BufferLock());
+    }
+
+    [Fact]
+    public void What_piled_up_while_nobody_read_is_no_fast_line()
+    {
+        var window = ReceiveWindow.For(_socket, () => TimeSpan.FromMicroseconds(100), _time);
+
+        for (var part = 0; part < 4 * ReceiveWindow.FastParts; part++)
+        {
+            var piledUp = part % ReceiveWindow.FastParts != 0;
+            Read(window, TimeSpan.FromMilliseconds(piledUp ? 2 : 20));
+        }
+
+        Assert.False(window.IsFree);
     }
 
     [Fact]
@@ -81,10 +95,10 @@ public sealed class ReceiveWindowTests : IDisposable
         _peer.SendBufferSize = Part;
         var buffer = new byte[Part];
 
-        Assert.Equal(Part, await Receive(expected: 0));
+        for (var part = 0; part < ReceiveWindow.FastParts; part++) Assert.Equal(Part, await Receive(expected: 0));
         Assert.False(window.IsFree);
 
-        Assert.Equal(Part, await Receive(expected: Part));
+        for (var part = 0; part < ReceiveWindow.FastParts; part++) Assert.Equal(Part, await Receive(expected: Part));
         Assert.True(window.IsFree);
 
         async Task<int> Receive(int expected)
