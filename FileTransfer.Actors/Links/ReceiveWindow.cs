@@ -16,8 +16,8 @@ internal sealed class ReceiveWindow
     public const int Least = 32 * 1024;
 
     /// <summary>
-    /// So many parts in a row must say that a peer is fast. What piled up while this process had to wait for a processor looks fast once, and a window that is not bound among
-    /// many that are takes their place on the peer's line.
+    /// So many parts in a row must say that a peer is fast. What piled up while this process had to wait for a processor looks fast once, and
+    /// a window that is not bound among many that are takes their place on the peer's line.
     /// </summary>
     public const int FastParts = 6;
 
