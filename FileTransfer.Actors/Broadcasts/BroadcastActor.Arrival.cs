@@ -16,6 +16,9 @@ internal sealed partial class BroadcastActor
 {
     private static readonly TimeSpan SenderTime = TimeSpan.FromSeconds(3);
 
+    /// <summary>The first chunk is given on at once; what comes in quick succession, together.</summary>
+    private static readonly TimeSpan ArrivalInterval = TimeSpan.FromMilliseconds(20);
+
     private ArrivingContent? _arriving;
     private ChunkMap _told = new();
     private bool _isWhole;
@@ -26,7 +29,28 @@ internal sealed partial class BroadcastActor
         _arriving = _services.Arrivals.Find(_plan.Path) is { IsComplete: false } arriving && _plan is { IsUpload: true, Asked: null } ? arriving : null;
         _isWanted = _plan.IsOrdered;   // it was said while it was opened
         AskForContent();
+        LookAtArrival();
+    }
+
+    private void ArrivalMessages()
+    {
+        Receive<ArrivedMore>(_ => OnArrivedMore());
+        Receive<ArrivalDue>(_ => LookAtArrival());
+    }
+
+    private void OnArrivedMore()
+    {
         WatchArrival();
+        _brain!.Tell();
+        if (_arriving is not null) Timers.StartSingleTimer(ArrivalDue.Instance, ArrivalDue.Instance, ArrivalInterval);
+    }
+
+    private void LookAtArrival()
+    {
+        var change = _arriving?.Changed;   // before the look: what comes meanwhile is not missed
+        WatchArrival();
+        _brain!.Tell();
+        if (_arriving is not null) change!.PipeTo(Self, success: () => ArrivedMore.Instance);
     }
 
     private void WatchArrival()
@@ -128,6 +152,16 @@ internal sealed partial class BroadcastActor
     private sealed record SenderDue : ILocalMessage
     {
         public static SenderDue Instance { get; } = new();
+    }
+
+    private sealed record ArrivedMore : ILocalMessage, IDeadLetterSuppression
+    {
+        public static ArrivedMore Instance { get; } = new();
+    }
+
+    private sealed record ArrivalDue : ILocalMessage
+    {
+        public static ArrivalDue Instance { get; } = new();
     }
 
     /// <summary>To the parent: all of its content is here, and takes its channel's place.</summary>

@@ -81,6 +81,7 @@ internal sealed partial class BroadcastActor : ReceiveActor, IWithTimers
         {
             if (!IsAsking && !_withdrawing.Contains(progressed.Node)) _board.Progressed(progressed.Node, progressed.BytesDone);
         });
+        ArrivalMessages();
         StagingMessages();
         PacingMessages();
         SiteMessages();

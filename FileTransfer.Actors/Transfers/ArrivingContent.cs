@@ -124,6 +124,9 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
         _change.Raise();
     }
 
+    /// <summary>Completes when something changes. Take it before the look at what is here.</summary>
+    public Task Changed => _change.Next;
+
     /// <summary>What can be read now.</summary>
     public ChunkMap Here()
     {

@@ -32,10 +32,31 @@ public sealed class BroadcastArrivalSpecs : BroadcastActorSpecs
         broadcast.Tell(new DeliveryVerified(A, [], SessionA));
 
         Content.Add(3);
-        await Advance(broadcast, TimeSpan.FromMilliseconds(100));
 
-        var assigned = await SessionA.FishForMessageAsync<Direct>(direct => direct.Message is Assign);
-        Assert.Equal([new ChunkRange(3, 1)], ((Assign)assigned.Message).Items.Single().Chunks);
+        Assert.Equal([new ChunkRange(3, 1)], await AssignedAsync());
+    }
+
+    [Fact]
+    public async Task What_comes_in_quick_succession_is_assigned_together()
+    {
+        Content.Attach(_staged);
+        var broadcast = Arriving();
+        await DeliveredAsync();
+        broadcast.Tell(new DeliveryVerified(A, [], SessionA));
+        Content.Add(3);
+        Assert.Equal([new ChunkRange(3, 1)], await AssignedAsync());
+
+        Content.Add(5);
+        Content.Add(6);
+        await Handled(broadcast);
+        await ExpectNothing(SessionA);
+        await Advance(broadcast, TimeSpan.FromMilliseconds(20));
+
+        Assert.Equal([new ChunkRange(5, 2)], await AssignedAsync());
+        await Advance(broadcast, TimeSpan.FromMilliseconds(20));
+        Content.Add(1);
+
+        Assert.Equal([new ChunkRange(1, 1)], await AssignedAsync());
     }
 
     [Fact]
@@ -157,4 +178,10 @@ public sealed class BroadcastArrivalSpecs : BroadcastActorSpecs
     }
 
     private Task<Deliver> DeliveredAsync() => Delivered(SessionA);
+
+    private async Task<IEnumerable<ChunkRange>> AssignedAsync()
+    {
+        var assigned = await SessionA.FishForMessageAsync<Direct>(direct => direct.Message is Assign);
+        return ((Assign)assigned.Message).Items.Single().Chunks;
+    }
 }
