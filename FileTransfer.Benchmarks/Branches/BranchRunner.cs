@@ -51,12 +51,14 @@ internal static class BranchRunner
     private static async Task RunAsync(BranchScenario scenario, string program, Report report, TextTable table, CancellationToken cancel)
     {
         report.Doing($"{scenario.Name}: {scenario.Sites} sites of {scenario.Clients} clients, lines of {scenario.Megabits} Mbit/s");
-        using var space = Workspace.Create((scenario.Sites * (scenario.Clients + 1) + 3) * scenario.Bytes * scenario.Rounds);
+        var copies = (scenario.Sites * (scenario.Clients + 1)) + 3;
+        using var space = Workspace.Create(copies * scenario.Bytes * (scenario.Rounds + 1));
         await using var lab = await BranchLab.OpenAsync(scenario, program, space, cancel);
         for (var round = 1; round <= scenario.Rounds; round++)
         {
             var name = $"update-{round}";
             var file = RandomFile.Make(space.At(name), scenario.Bytes);
+            space.Touch(copies * scenario.Bytes);
             report.Doing($"round {round}");
             var busy = ProcFile.MachineBusy();
             var run = await lab.BroadcastAsync(file, cancel);

@@ -36,6 +36,19 @@ internal sealed class Workspace : IDisposable
 
     public string At(string name) => Path.Combine(Folder, name);
 
+    /// <summary>
+    /// Memory for so many bytes is used once and free again. A virtual machine may get each page from its host at first use, a trap for
+    /// every one: what nodes write would measure that.
+    /// </summary>
+    public void Touch(long bytes)
+    {
+        if (!InMemory) return;
+        var path = At(Path.GetRandomFileName());
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, options: FileOptions.DeleteOnClose);
+        var block = new byte[1024 * 1024];
+        for (var at = 0L; at < bytes; at += block.Length) RandomAccess.Write(file, block, at);
+    }
+
     public void Dispose()
     {
         if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);

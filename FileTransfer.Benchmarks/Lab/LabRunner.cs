@@ -51,7 +51,8 @@ internal static class LabRunner
     private static async Task RunAsync(LabScenario scenario, string program, Report report, TextTable table, CancellationToken cancel)
     {
         report.Doing($"{scenario.Name}: {scenario.Receivers} receivers at {scenario.Megabits} Mbit/s, {Show.Mebibytes(scenario.Bytes)} MiB");
-        using var space = Workspace.Create((scenario.Receivers + 3) * scenario.Bytes * scenario.Rounds);
+        var copies = scenario.Receivers + 3;
+        using var space = Workspace.Create(copies * scenario.Bytes * (scenario.Rounds + 1));
         await using var site = await LabSite.OpenAsync(program, space, scenario.Receivers, scenario.Megabits, cancel);
         var last = scenario.Receivers;
         for (var node = 1; node <= last; node++)
@@ -64,6 +65,7 @@ internal static class LabRunner
         {
             var name = $"update-{round}";
             var file = RandomFile.Make(space.At(name), scenario.Bytes);
+            space.Touch(copies * scenario.Bytes);
             report.Doing($"round {round}");
             var run = await site.BroadcastAsync(file, () => scenario.Disturb(site, scenario, cancel), cancel);
             await CompareAsync(site, scenario, file, report, cancel);
