@@ -237,7 +237,8 @@ internal sealed class PeerFetchActor : ReceiveActor, IWithTimers
 
         _wasResting = false;
         Timers.Cancel(Silence.Instance);
-        _port!.Close(failure);
+        _port!.Rest();   // whatever it still says is for nobody
+        _port.Close(failure);
         _port = null;
         Dial();
     }
