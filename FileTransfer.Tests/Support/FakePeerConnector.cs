@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using FileTransfer.Actors.Domain;
 using FileTransfer.Actors.Links;
 using FileTransfer.Actors.Peers;
+using Microsoft.Extensions.Time.Testing;
 
 namespace FileTransfer.Tests.Support;
 
@@ -18,7 +19,7 @@ internal sealed class FakePeerConnector : IPeerConnector
 
     public HashSet<NodeId> Unreachable { get; } = [];
 
-    public RestingLinks Resting { get; } = new(TimeProvider.System);
+    public RestingLinks Resting { get; } = new(new FakeTimeProvider());   // nothing is closed because it is late
 
     public Task<ILink> ConnectAsync(NodeId peer, IReadOnlyList<string> hosts, int port, CancellationToken cancel)
     {
