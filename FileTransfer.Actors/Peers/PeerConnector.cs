@@ -10,11 +10,11 @@ namespace FileTransfer.Actors.Peers;
 internal sealed class PeerConnector(NodeIdentity identity, LinkOptions links, ByteBudget inbound, TimeSpan deadline, TimeProvider time)
     : IPeerConnector, IDisposable
 {
+    private readonly PeerDialler _dialler = new(links, time, inbound, manyAtOnce: true);
+
     public RestingLinks Resting { get; } = new(time);
 
     public void Dispose() => Resting.Dispose();
-
-    private readonly PeerDialler _dialler = new(links, time, inbound, manyAtOnce: true);
 
     public async Task<ILink> ConnectAsync(NodeId peer, IReadOnlyList<string> hosts, int port, CancellationToken cancel)
     {

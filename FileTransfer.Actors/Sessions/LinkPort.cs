@@ -30,6 +30,19 @@ internal sealed class LinkPort(ILink link, IActorRef owner) : IPort, ILinkHandle
 
     public long BytesReceived => link.BytesReceived;
 
+    private IActorRef? Owner
+    {
+        get
+        {
+            lock (_gate) return _owner;
+        }
+
+        set
+        {
+            lock (_gate) _owner = value;
+        }
+    }
+
     public void Send(uint number, IWireMessage message)
     {
         var (kind, payload) = MessageCodec.Encode(message);
@@ -93,19 +106,6 @@ internal sealed class LinkPort(ILink link, IActorRef owner) : IPort, ILinkHandle
         IActorRef? last;
         lock (_gate) (last, _ended) = (_owner, true);
         last?.Tell(new LinkProtocol.Closed(end, this));
-    }
-
-    private IActorRef? Owner
-    {
-        get
-        {
-            lock (_gate) return _owner;
-        }
-
-        set
-        {
-            lock (_gate) _owner = value;
-        }
     }
 
     private ValueTask Deliver(LinkProtocol.Received received)
