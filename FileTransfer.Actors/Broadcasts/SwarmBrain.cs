@@ -22,6 +22,9 @@ internal sealed class SwarmBrain : IDisposable
     /// <summary>A tick looks at every receiver.</summary>
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>A receiver that was offered the content answers in this time, or there is something that keeps it.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
+
     private const int AccusersUntilBanned = 2;
 
     private readonly BroadcastId _broadcast;
@@ -34,6 +37,8 @@ internal sealed class SwarmBrain : IDisposable
     private readonly SwarmPlanner _planner;
     private readonly Dictionary<NodeId, Member> _members = [];
     private readonly Dictionary<NodeId, HashSet<NodeId>> _accusers = [];
+    private readonly HashSet<NodeId> _coming = [];   // offered it in the last moment, no answer yet
+    private TimeSpan _lastOffer;
     private TimeSpan _lastTick;
 
     /// <param name="seed">Shares what the server has: a <see cref="PeersActor"/>.</param>
@@ -63,6 +68,9 @@ internal sealed class SwarmBrain : IDisposable
     {
         Left(node);
         _members[node] = new Member(session, transfer, address, serves);
+        if (!serves) return;
+        _coming.Add(node);
+        _lastOffer = Now;
     }
 
     /// <summary>The first report of a receiver is what it had before.</summary>
@@ -76,6 +84,7 @@ internal sealed class SwarmBrain : IDisposable
         else
         {
             member.HasJoined = true;
+            _coming.Remove(node);
             IntroduceSeed(node, member);
             _planner.Join(node, new ChunkMap(chunks), member.Serves, Now, _slow.Contains(node));
         }
@@ -108,6 +117,7 @@ internal sealed class SwarmBrain : IDisposable
     private bool Remove(NodeId node)
     {
         if (!_members.Remove(node, out var member)) return false;
+        _coming.Remove(node);
         _planner.Leave(node);
         _seed.Tell(new Admit(_broadcast, node, null));
         foreach (var source in member.Sources)
@@ -129,6 +139,8 @@ internal sealed class SwarmBrain : IDisposable
             _lastTick = now;
         }
 
+        if (now - _lastOffer >= AnswerTime) _coming.Clear();
+        _planner.Coming = _coming.Count;
         var plan = _planner.Next(now);
         foreach (var (node, source, chunks) in plan.Revoked)
         {

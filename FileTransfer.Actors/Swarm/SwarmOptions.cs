@@ -16,6 +16,15 @@ internal sealed record SwarmOptions
     /// </summary>
     public int SeedSlots { get; init; } = 8;
 
+    /// <summary>
+    /// Chunks a near receiver has in the seed's queue, all in all and not fewer than <see cref="SeedHorizon"/> asks for: one on its way
+    /// and one behind it.
+    /// </summary>
+    public int SeedChunks { get; init; } = 2;
+
+    /// <summary>The least work in the seed's queue, in time at its measured rate. Must exceed the control loop of near receivers.</summary>
+    public TimeSpan SeedHorizon { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Sources a receiver is connected to; a source has at most twice as many clients. Bounds links, not chunks.</summary>
     public int Neighbours { get; init; } = 10;
 

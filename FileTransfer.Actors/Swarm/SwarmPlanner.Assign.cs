@@ -168,13 +168,8 @@ internal sealed partial class SwarmPlanner
     private bool Lags(Peer receiver) =>
         !receiver.IsSlow && Options.IsSparse(_ring.Count) && receiver.Have.Count + (LagShare * _lengths.Length) < _fewHave;
 
-    /// <summary>
-    /// Twice as much for the seed: while it idles, nobody gets anything new. But while its content is only arriving, no more chunks than
-    /// time asks for: the few that are there would all go to the first receivers.
-    /// </summary>
-    private long QueueLimit(Peer source) => source == _seed
-        ? 2 * InFlight(Math.Max(_typicalRate, _seed.Down.BytesPerSecond), Horizon(_typicalLoop), IsDone(_seed) ? Options.OutstandingChunks : 0)
-        : InFlight(_typicalRate, Horizon(_typicalLoop), Options.OutstandingChunks);
+    private long QueueLimit(Peer source) =>
+        source == _seed ? SeedLimit() : InFlight(_typicalRate, Horizon(_typicalLoop), Options.OutstandingChunks);
 
     private long InFlight(double rate, TimeSpan horizon, int chunks)
     {

@@ -13,13 +13,39 @@ internal sealed partial class SwarmPlanner
     private int _turn;
     private int _cursor;
 
+    /// <summary>
+    /// Receivers that were asked whether they take part and have not answered yet. What is theirs must not be given to the first ones:
+    /// these would have more to pass on than the others for the whole broadcast.
+    /// </summary>
+    public int Coming { get; set; }
+
+    /// <summary>
+    /// Among so many the seed's queue is divided. Few receivers are given what many would be, less a part for who comes next: an eighth
+    /// is less than a far one takes in a loop from order to report.
+    /// </summary>
+    private int SeedClients => Math.Max(1, Math.Min(_usefulMissing + Coming + 1, Options.SeedSlots));
+
+    /// <summary>
+    /// Near receivers have little in the seed's queue: what is decided there early is decided before it is known who passes chunks on
+    /// slowly, and it is asked of them by all others in advance. A far one needs twice as much as from a peer: while the seed idles,
+    /// nobody gets anything new.
+    /// </summary>
+    private long SeedLimit()
+    {
+        var rate = Math.Max(_typicalRate, _seed.Down.BytesPerSecond);
+        var horizon = Horizon(_typicalLoop);
+        // While its content is only arriving, no more chunks than time asks for: the few that are there would all go to the first receivers.
+        if (horizon > Options.Horizon) return 2 * InFlight(rate, horizon, IsDone(_seed) ? Options.OutstandingChunks : 0);
+        var chunks = (long)Options.SeedChunks * SeedClients * _longest;
+        var time = rate > 0 ? (long)(rate * Options.SeedHorizon.TotalSeconds) : Options.FirstOutstandingBytes;
+        return Math.Max(chunks, Math.Max(time, Options.MinOutstandingBytes));
+    }
+
     /// <summary>First copies, different ones to different peers; who takes them faster has its turn again sooner.</summary>
     private void FeedSeed(TimeSpan now)
     {
         var limit = QueueLimit(_seed) * (_seedWaiters.Count == 0 ? 2 : 1) / 2;
-        // Few receivers are given what many would be, less a part for who comes next: an eighth is less than a far one
-        // takes in a loop from order to report.
-        var share = Math.Max(_longest, limit / Math.Max(1, Math.Min(_usefulMissing + 1, Options.SeedSlots)));
+        var share = Math.Max(_longest, limit / SeedClients);
         foreach (var edge in ActiveSeedEdges())
         {
             if (!GiveFirstCopies(edge, limit, share, now)) return;

@@ -12,11 +12,6 @@ namespace FileTransfer.Actors.Transfers;
 /// <remarks>Unattached → attached ⇄ detached → complete or failed. Read from staging, after the commit from the final files.</remarks>
 internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
 {
-    /// <summary>Chunks that are compared before it is decided: a sixteenth, and at least some.</summary>
-    private const int SampleShare = 16;
-
-    private const int LeastSample = 8;
-
     private readonly Lock _gate = new();
     private readonly AsyncSignal _change = new();
     private readonly TaskCompletionSource<Manifest> _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -151,7 +146,7 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
     }
 
     /// <summary>
-    /// Receivers that have the old content wait for all hashes when the first chunks show that much of it is still there, and are
+    /// Receivers that have the old content wait for all hashes when the chunks of the sample show that much of it is still there, and are
     /// sent everything at once when they show that it is not.
     /// </summary>
     public async Task RootsReadyAsync(CancellationToken cancel)
@@ -203,7 +198,7 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
     {
         if (_resembles || _staged is null) return _former is { Count: > 0 };
         if (_former is not { Count: > 0 } former) return false;
-        if (_here.Count < Math.Max(LeastSample, Manifest.ChunkCount / SampleShare)) return true;
+        if (!ResemblanceSample.Of(Manifest.ChunkCount).Except(_here).IsEmpty) return true;
         return _resembles = _here.Chunks().Any(chunk => _staged.RootOf(chunk) is { } root && former.Contains(root));
     }
 

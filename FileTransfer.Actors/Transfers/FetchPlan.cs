@@ -23,6 +23,7 @@ internal sealed class FetchPlan
     private readonly ChunkMap _arrived = new();    // being hashed and written
     private readonly ChunkMap _verified = new();   // and not durable
     private readonly ChunkMap _durable;
+    private readonly ChunkMap _first = new();      // asked for before others
     private readonly long _mostWindow;
     private long _askedBytes;   // or arrived
     private int _askedChunks;
@@ -61,6 +62,9 @@ internal sealed class FetchPlan
 
     /// <summary>Everything that is missing may be fetched from one source.</summary>
     public void AssignAll(NodeId source) => Assign(source, ChunkMap.Full(_manifest.ChunkCount).Except(_durable).Runs);
+
+    /// <summary>Whoever may be asked for these is asked for them before anything else.</summary>
+    public void AskFirst(ChunkMap chunks) => _first.AddAll(chunks);
 
     /// <summary>These may be fetched from a source; what is here already is passed over.</summary>
     public void Assign(NodeId source, IEnumerable<ChunkRange> ranges)
@@ -146,7 +150,7 @@ internal sealed class FetchPlan
             var asked = new ChunkMap();
             while (!of.Wanted.IsEmpty && _askedChunks + _arrived.Count < MaxAskedChunks)
             {
-                var chunk = of.Wanted.Runs[0].First;
+                var chunk = NextOf(of.Wanted);
                 if (_arrived.Contains(chunk) || _verified.Contains(chunk) || _durable.Contains(chunk))
                 {
                     of.Wanted.Remove(chunk);   // came from another source meanwhile
@@ -161,12 +165,20 @@ internal sealed class FetchPlan
                 of.Wanted.Remove(chunk);
                 of.Asked.Add(chunk);
                 asked.Add(chunk);
+                _first.Remove(chunk);
             }
 
             if (!asked.IsEmpty) next.Add((source, [.. asked.Runs]));
         }
 
         return next;
+    }
+
+    private int NextOf(ChunkMap wanted)
+    {
+        if (_first.IsEmpty) return wanted.Runs[0].First;
+        var first = _first.Intersect(wanted);
+        return first.IsEmpty ? wanted.Runs[0].First : first.Runs[0].First;
     }
 
     public void Verified(int chunk)

@@ -63,6 +63,13 @@ internal sealed class PlannerRig
         }
     }
 
+    /// <summary>Less than a tick, or a tick that comes late.</summary>
+    public void Pass(TimeSpan time)
+    {
+        Now += time;
+        Planner.Tick(Now);
+    }
+
     /// <summary>All orders are carried out, round after round, until nothing is ordered any more.</summary>
     public List<(NodeId Receiver, NodeId Source, int Chunk)> Finish(int mostRounds = 500)
     {

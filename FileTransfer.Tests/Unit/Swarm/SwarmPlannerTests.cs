@@ -44,6 +44,41 @@ public sealed class SwarmPlannerTests
         Assert.All(served, receiver => Assert.InRange(receiver.Value, each, 2 * each));
     }
 
+    [Fact]
+    public void Who_answers_first_is_not_given_what_is_for_those_who_are_coming()
+    {
+        var rig = new PlannerRig(chunks: 100);
+        rig.Planner.Coming = 7;
+        rig.Join(0);
+
+        Assert.Equal(rig.Planner.Options.FirstOutstandingBytes / PlannerRig.ChunkBytes / rig.Planner.Options.SeedSlots, rig.Next().Count);
+    }
+
+    [Theory]
+    [InlineData(100, 2, 2)]     // one on its way, one behind it
+    [InlineData(300, 3, 12)]    // far: as much as a loop takes, and as much again
+    public void Near_receivers_have_little_in_the_queue_of_the_seed(int millisecondsForAChunk, int least, int most)
+    {
+        var rig = new PlannerRig(chunks: 4000, new SwarmOptions { MinOutstandingBytes = PlannerRig.ChunkBytes });
+        for (var node = 0; node < 8; node++) rig.Join(node);
+        var queues = Enumerable.Range(0, 8).ToDictionary(Named, static _ => new Queue<int>());
+        for (var step = 0; step < 50; step++)
+        {
+            Order();
+            rig.Pass(TimeSpan.FromMilliseconds(millisecondsForAChunk));
+            foreach (var (node, queue) in queues) rig.Verify(node, queue.Dequeue());
+        }
+
+        Order();
+
+        Assert.All(queues.Values, queue => Assert.InRange(queue.Count, least, most));
+
+        void Order()
+        {
+            foreach (var order in rig.Next().Where(static order => order.Source == PlannerRig.Seed)) queues[order.Receiver].Enqueue(order.Chunk);
+        }
+    }
+
     [Theory]
     [InlineData(16, 12)]   // two loops of the rig would be 8
     [InlineData(4, 8)]     // no more than two seconds
