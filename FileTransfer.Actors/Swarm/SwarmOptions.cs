@@ -17,8 +17,8 @@ internal sealed record SwarmOptions
     public int SeedSlots { get; init; } = 8;
 
     /// <summary>
-    /// Chunks a near receiver has in the seed's queue, all in all and not fewer than <see cref="SeedHorizon"/> asks for: one on its way
-    /// and one behind it.
+    /// Chunks a near receiver has in the seed's queue: one on its way and one behind it; more where few share what
+    /// <see cref="SeedHorizon"/> asks for.
     /// </summary>
     public int SeedChunks { get; init; } = 2;
 

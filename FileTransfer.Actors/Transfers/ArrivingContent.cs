@@ -20,6 +20,7 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
     private IChunkSource? _committed;
     private Failure? _failure;
     private IReadOnlySet<Hash256>? _former;
+    private ChunkMap? _sample;
     private bool _resembles;
     private long _detachedAt = time.GetTimestamp();
     private bool _disposed;
@@ -198,7 +199,8 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
     {
         if (_resembles || _staged is null) return _former is { Count: > 0 };
         if (_former is not { Count: > 0 } former) return false;
-        if (!ResemblanceSample.Of(Manifest.ChunkCount).Except(_here).IsEmpty) return true;
+        _sample ??= ResemblanceSample.Of(Manifest.ChunkCount);
+        if (!_sample.Except(_here).IsEmpty) return true;
         return _resembles = _here.Chunks().Any(chunk => _staged.RootOf(chunk) is { } root && former.Contains(root));
     }
 

@@ -23,7 +23,7 @@ internal sealed class FetchPlan
     private readonly ChunkMap _arrived = new();    // being hashed and written
     private readonly ChunkMap _verified = new();   // and not durable
     private readonly ChunkMap _durable;
-    private readonly ChunkMap _first = new();      // asked for before others
+    private readonly ChunkMap _first = new();      // before they are here nothing else is asked for
     private readonly long _mostWindow;
     private long _askedBytes;   // or arrived
     private int _askedChunks;
@@ -63,8 +63,10 @@ internal sealed class FetchPlan
     /// <summary>Everything that is missing may be fetched from one source.</summary>
     public void AssignAll(NodeId source) => Assign(source, ChunkMap.Full(_manifest.ChunkCount).Except(_durable).Runs);
 
-    /// <summary>Whoever may be asked for these is asked for them before anything else.</summary>
-    public void AskFirst(ChunkMap chunks) => _first.AddAll(chunks);
+    /// <summary>
+    /// Nothing else is asked for before these have arrived: a source reads in order, so they would wait behind whatever is asked for meanwhile.
+    /// </summary>
+    public void AskFirst(ChunkMap chunks) => _first.AddAll(chunks.Except(_durable));
 
     /// <summary>These may be fetched from a source; what is here already is passed over.</summary>
     public void Assign(NodeId source, IEnumerable<ChunkRange> ranges)
@@ -135,6 +137,7 @@ internal sealed class FetchPlan
         }
 
         _arrived.Add(chunk);
+        _first.Remove(chunk);
         return Arrival.New;
     }
 
@@ -148,9 +151,8 @@ internal sealed class FetchPlan
         foreach (var (source, of) in _sources)
         {
             var asked = new ChunkMap();
-            while (!of.Wanted.IsEmpty && _askedChunks + _arrived.Count < MaxAskedChunks)
+            while (_askedChunks + _arrived.Count < MaxAskedChunks && NextOf(of.Wanted) is { } chunk)
             {
-                var chunk = NextOf(of.Wanted);
                 if (_arrived.Contains(chunk) || _verified.Contains(chunk) || _durable.Contains(chunk))
                 {
                     of.Wanted.Remove(chunk);   // came from another source meanwhile
@@ -165,20 +167,12 @@ internal sealed class FetchPlan
                 of.Wanted.Remove(chunk);
                 of.Asked.Add(chunk);
                 asked.Add(chunk);
-                _first.Remove(chunk);
             }
 
             if (!asked.IsEmpty) next.Add((source, [.. asked.Runs]));
         }
 
         return next;
-    }
-
-    private int NextOf(ChunkMap wanted)
-    {
-        if (_first.IsEmpty) return wanted.Runs[0].First;
-        var first = _first.Intersect(wanted);
-        return first.IsEmpty ? wanted.Runs[0].First : first.Runs[0].First;
     }
 
     public void Verified(int chunk)
@@ -211,6 +205,12 @@ internal sealed class FetchPlan
         DurableBytes += _manifest.BytesOf(durable);
         _verified.RemoveAll(durable);
         _durable.AddAll(durable);
+    }
+
+    private int? NextOf(ChunkMap wanted)
+    {
+        var chunks = _first.IsEmpty ? wanted : _first.Intersect(wanted);
+        return chunks.IsEmpty ? null : chunks.Runs[0].First;
     }
 
     private int Judged(int chunk)

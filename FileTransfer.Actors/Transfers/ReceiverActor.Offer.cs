@@ -116,7 +116,7 @@ internal sealed partial class ReceiverActor
         if (_order.Swarm is null) _plan.AssignAll(_port.Peer.Node);
         ShareVerified();
         GiveOn();
-        if (_arriving is not null) _plan.AskFirst(ResemblanceSample.Of(_manifest!.ChunkCount));
+        if (_arriving is not null && _order.Swarm is null) _plan.AskFirst(ResemblanceSample.Of(_manifest!.ChunkCount));
         _resumedBytes = _plan.DurableBytes - _reusedBytes;
         _finished ??= new FinishedContents(_manifest!.Entries.Count);
         Become(Receiving);

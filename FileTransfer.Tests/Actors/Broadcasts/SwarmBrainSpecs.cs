@@ -118,6 +118,21 @@ public sealed class SwarmBrainSpecs : ActorSpecs
     }
 
     [Fact]
+    public async Task The_first_to_answer_leaves_something_to_those_who_were_asked_a_moment_ago()
+    {
+        for (var other = 0; other < 7; other++) Offer(NodeId.Parse($"other{other}"));
+        var ann = Join(Nodes[0]);
+        Assert.Equal(ChunkCount / 2, CountOf(await HearAsync<Assign>(ann)));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _brain.Tell();
+
+        Assert.Equal(ChunkCount / 2, CountOf(await HearAsync<Assign>(ann)));
+
+        static int CountOf(Assign assign) => assign.Items.Sum(item => item.Chunks.Sum(static range => range.Count));
+    }
+
+    [Fact]
     public async Task A_later_one_is_introduced_to_the_first_which_is_told_to_admit_it_with_the_same_ticket()
     {
         var ann = Join(Nodes[0]);
@@ -191,9 +206,15 @@ public sealed class SwarmBrainSpecs : ActorSpecs
 
     private TestProbe Join(NodeId node)
     {
+        var session = Offer(node);
+        _brain.Verified(node, []);
+        return session;
+    }
+
+    private TestProbe Offer(NodeId node)
+    {
         var session = CreateTestProbe();
         _brain.Offered(node, session, TransferId.New(), new PeerAddress(["192.0.2.1"], 4711));
-        _brain.Verified(node, []);
         return session;
     }
 

@@ -53,6 +53,23 @@ public sealed class FetchPlanTests
     }
 
     [Fact]
+    public void Nothing_else_is_asked_for_before_what_is_wanted_first_is_here()
+    {
+        var plan = new FetchPlan(OneFile(8), new ChunkMap(), Options with { InitialWindowBytes = 8 * Chunk });
+        plan.AssignAll(A);
+        plan.AskFirst(new ChunkMap([new ChunkRange(3, 1), new ChunkRange(5, 1)]));
+
+        Assert.Equal([3, 5], Asked(plan));
+        plan.Arrive(A, 3);
+        plan.Verified(3);
+        Assert.Empty(plan.Next());
+
+        plan.Arrive(A, 5);
+        plan.Verified(5);
+        Assert.Equal([0, 1, 2, 4, 6, 7], Asked(plan));
+    }
+
+    [Fact]
     public void What_is_set_aside_may_still_come_once_and_holds_nothing_back()
     {
         var plan = new FetchPlan(OneFile(64), new ChunkMap(), Options with { WindowBytes = 2 * Chunk }, isPlanned: true);
