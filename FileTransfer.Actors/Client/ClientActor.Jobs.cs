@@ -187,6 +187,7 @@ internal sealed partial class ClientActor
         foreach (var (number, running) in _running.Where(pair => ReferenceEquals(pair.Value.Job, abandon.Job)).ToArray())
         {
             _port?.Send(number, new Cancel(failure));
+            _mustHear = true;
             if (running.Child is { } child) Context.Stop(child);
             _running.Remove(number);
         }

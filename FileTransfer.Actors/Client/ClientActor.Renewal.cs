@@ -17,11 +17,9 @@ internal sealed partial class ClientActor
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ServerTime = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(2);
 
     private Hash256? _authority;   // who issues renewals, as the server said last
     private bool _renewing;
-    private bool _leaving;
 
     private void RenewalMessages()
     {
@@ -29,8 +27,6 @@ internal sealed partial class ClientActor
         Receive<RenewalBegun>(OnRenewalBegun);
         Receive<RenewalEnded>(OnRenewalEnded);
         Receive<ServerAsked>(OnServerAsked);
-        Receive<Leave>(_ => OnLeave());
-        Receive<LastMomentOver>(_ => Context.Stop(Self));
     }
 
     private void CheckRenewal()
@@ -84,7 +80,7 @@ internal sealed partial class ClientActor
         else _log.Warning("This node's certificate was not renewed: {Detail}", ended.Failure.Detail);
         if (_leaving)
         {
-            Context.Stop(Self);
+            LastWords();
             return;
         }
 
@@ -108,18 +104,6 @@ internal sealed partial class ClientActor
         Timers.StartSingleTimer(RenewalDue.Instance, RenewalDue.Instance, Bounded(due > TimeSpan.Zero ? due : left / 8));
     }
 
-    private void OnLeave()
-    {
-        if (!_renewing || !_isOpen)
-        {
-            Context.Stop(Self);
-            return;
-        }
-
-        _leaving = true;
-        Timers.StartSingleTimer(LastMomentOver.Instance, LastMomentOver.Instance, LastMoment);
-    }
-
     private static TimeSpan Bounded(TimeSpan wait) =>
         wait > LongestWait ? LongestWait : wait < ShortestWait ? ShortestWait : wait;
 
@@ -129,11 +113,6 @@ internal sealed partial class ClientActor
     }
 
     private sealed record ServerAsked(IActorRef Session) : ILocalMessage;
-
-    private sealed record LastMomentOver : ILocalMessage
-    {
-        public static LastMomentOver Instance { get; } = new();
-    }
 
     private sealed record RenewalBegun(RenewalRequest Request) : IHolding
     {

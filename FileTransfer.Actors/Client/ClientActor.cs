@@ -104,6 +104,7 @@ internal sealed partial class ClientActor : ReceiveActor, IWithTimers
     private void Always()
     {
         Receive<Abandon>(OnAbandon);
+        LeavingMessages();
         RenewalMessages();
         AloneMessages();
         MovingMessages();

@@ -21,11 +21,11 @@ internal sealed partial class SessionActor
     /// <summary>A name of one may be as long as a path.</summary>
     private const int BroadcastsPerPart = 8;
 
-    private void QuestionMessages() => Receive<Answered>(answered => _preparing.Remove(answered.Number));
+    private void QuestionMessages() => Receive<Answered>(answered => _questions.Remove(answered.Number));
 
     private void Ask(uint number, IWireMessage question)
     {
-        _preparing[number] = null;
+        _questions.Add(number);
         var task = question switch
         {
             ListFiles list => AnswerList(number, list),

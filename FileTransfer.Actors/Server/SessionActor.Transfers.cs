@@ -87,6 +87,7 @@ internal sealed partial class SessionActor
         if (_preparing.Remove(opened.Number, out var cancel) && cancel is not null)
         {
             opened.Source.Dispose();
+            if (_leaving) Leave();
             return;
         }
 
@@ -178,6 +179,8 @@ internal sealed partial class SessionActor
         else if (running.Offer.Purpose == Purpose.BroadcastUpload && ended.Outcome.Failure is { } why) NotArriving(running.Offer, why);
         if (!IsDistributed(running.Offer, ended.Outcome) && !ended.Outcome.OnlyAsked && ended.Outcome.Failure?.Reason != Reason.Paused)
             Remember(running.Offer, ended.Outcome);
+        if (_cancelled.Remove(ended.Number, out var cancel) && _preparing.ContainsKey(ended.Number)) _preparing[ended.Number] = cancel;
+        if (_leaving) Leave();
     }
 
     private void OnTell(ServerProtocol.Tell tell)
@@ -186,9 +189,10 @@ internal sealed partial class SessionActor
         if (!tell.Last) _numbers.Add(tell.Number, tell.From);
         else _numbers.Remove(tell.Number);
         _port.Send(tell.Number, tell.Message);
+        if (_leaving) Leave();
     }
 
-    /// <summary>What comes for a number whose transfer has ended here is late, not wrong.</summary>
+    /// <summary>What comes for a number whose transfer has ended here, or for a question, is late, not wrong.</summary>
     private void OnLate(uint number, IWireMessage message)
     {
         if (_log.IsDebugEnabled) _log.Debug("Late {Message} for {Number}", message.GetType().Name, number);

@@ -32,9 +32,12 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
     private readonly TransferNumbers _numbers = new(isServer: true);
     private readonly Dictionary<uint, Running> _running = [];
     private readonly Dictionary<uint, Cancel?> _preparing = [];   // begun without a handler yet; and the cancel that came for it
+    private readonly HashSet<uint> _questions = [];   // not answered yet
+    private readonly Dictionary<uint, Cancel> _cancelled = [];   // by the client, and their handlers have not ended yet
     private readonly CancellationTokenSource _stopping = new();
     private IPort _port = null!;   // opened in PreStart, with this actor as its owner
     private Hello? _hello;
+    private bool _leaving;
 
     public SessionActor(Func<IActorRef, IPort> open, ServerServices services, IActorRef broadcasts)
     {
@@ -103,6 +106,7 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
     {
         Receive<Dismissed>(OnDismissed);
         Receive<Closed>(OnClosed);
+        Receive<HeardDue>(_ => Context.Stop(Self));
         Receive<ChunkReceived>(stray =>
         {
             stray.Chunk.Dispose();
@@ -163,16 +167,23 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
     {
         _port.Handled();
         var (number, message, _) = received;
-        if (_numbers.TryGet(number, out var handler)) handler.Tell(message);
+        if (_numbers.TryGet(number, out var handler)) Pass(handler, number, message);
         else if (_preparing.ContainsKey(number)) OnEarly(number, message);
+        else if (_questions.Contains(number)) OnLate(number, message);
         else if (number == 0) OnSessionMessage(message);
         else if (_numbers.WasOpened(number)) OnLate(number, message);
         else OnOpening(number, message);
     }
 
+    private void Pass(IActorRef handler, uint number, IWireMessage message)
+    {
+        if (message is Cancel cancel && _running.ContainsKey(number)) _cancelled[number] = cancel;
+        handler.Tell(message);
+    }
+
     private void OnSessionMessage(IWireMessage message)
     {
-        if (message is Goodbye) Context.Stop(Self);
+        if (message is Goodbye) Leave();
         else Violation($"{message.GetType().Name} on number 0");
     }
 
@@ -180,7 +191,7 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
     {
         if (_numbers.Take(number) is { } violation) Violation(violation.Detail);
         else if (Judge(message) is { } refusal) Refuse(number, refusal);
-        else if (_numbers.Count + _preparing.Count >= _services.Transfers.MaxPerSession)
+        else if (_numbers.Count + _preparing.Count + _questions.Count >= _services.Transfers.MaxPerSession)
             Refuse(number, new Failure(Reason.LimitReached, $"{_services.Transfers.MaxPerSession} transfers are running in this session"));
         else Start(number, message);
     }
@@ -212,7 +223,15 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
         if (closed.End is { Reason: Reason.ProtocolViolation, ByPeer: false })
             _log.Warning("{Node} at {Remote} broke the protocol: {What}", Peer.Node, _port.Remote, closed.End.Detail);
         else _log.Info("Session {Session} of {Node} ended: {Detail}", _hello?.Session ?? "", Peer.Node, closed.End.Detail);
-        Context.Stop(Self);
+        Leave();
+    }
+
+    /// <summary>A client that gives something up says so and goes: what it said counts, so whoever it is for hears it first.</summary>
+    private void Leave()
+    {
+        _leaving = true;
+        Timers.StartSingleTimer(HeardDue.Instance, HeardDue.Instance, _services.Sessions.HelloTimeout);
+        if (_cancelled.Count == 0 && _preparing.Values.All(cancel => cancel is null)) Context.Stop(Self);
     }
 
     /// <summary>Its answer is on the way: all that the client can say meanwhile is that it does not want it any more.</summary>
@@ -224,7 +243,9 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
     private void Refuse(uint number, Failure refusal)
     {
         _preparing.Remove(number);
+        _questions.Remove(number);
         _port.Send(number, new TransferProtocol.Reject(refusal));
+        if (_leaving) Leave();
     }
 
     private void Violation(string what)
@@ -242,5 +263,9 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
     private sealed record HelloDue : ILocalMessage
     {
         public static HelloDue Instance { get; } = new();
+    }
+    private sealed record HeardDue : ILocalMessage
+    {
+        public static HeardDue Instance { get; } = new();
     }
 }

@@ -26,6 +26,9 @@ internal sealed class FakeLink(PeerIdentity? peer = null, Action<uint, IWireMess
     /// <summary>Why it was closed first, or null.</summary>
     public Failure? End { get; private set; }
 
+    /// <summary>What was said last is still on its way when it is closed: the handler hears of the end from the test.</summary>
+    public bool Lingers { get; init; }
+
     public bool IsStarted => Volatile.Read(ref _handler) is not null;
 
     public ILinkHandler Handler => _handler ?? throw new InvalidOperationException("The link was not started.");
@@ -56,7 +59,7 @@ internal sealed class FakeLink(PeerIdentity? peer = null, Action<uint, IWireMess
         if (Interlocked.Increment(ref _closes) > 1) return;
         End = reason;
         closed?.Invoke(reason);
-        _handler?.OnClosed(reason);
+        if (!Lingers) _handler?.OnClosed(reason);
     }
 
     /// <summary>The peer says something.</summary>

@@ -43,23 +43,23 @@ public abstract class ClientSpecs : ActorSpecs
         return client;
     }
 
-    private protected async Task<FakeLink> Linked()
+    private protected async Task<FakeLink> Linked(bool lingers = false)
     {
         var server = new PeerIdentity(NodeId.Parse("server"), NodeKind.Server, Permissions.None, "01");
-        var link = new FakeLink(server, (number, message) => Said.Ref.Tell(new FakePort.Sent(number, message), ActorRefs.NoSender));
+        var link = new FakeLink(server, (number, message) => Said.Ref.Tell(new FakePort.Sent(number, message), ActorRefs.NoSender)) { Lingers = lingers };
         (await Connector.Attempt()).SetResult(link);
         return link;
     }
 
-    private protected async Task<(FakeLink Link, Hello Hello)> Greeted()
+    private protected async Task<(FakeLink Link, Hello Hello)> Greeted(bool lingers = false)
     {
-        var link = await Linked();
+        var link = await Linked(lingers);
         return (link, await Expect<Hello>(0));
     }
 
-    private protected async Task<FakeLink> Open()
+    private protected async Task<FakeLink> Open(bool lingers = false)
     {
-        var (link, _) = await Greeted();
+        var (link, _) = await Greeted(lingers);
         await link.Hear(0, new Welcome(NodeId.Parse("server"), "1.0"));
         return link;
     }

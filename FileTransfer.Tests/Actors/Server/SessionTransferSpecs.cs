@@ -31,6 +31,29 @@ public sealed class SessionTransferSpecs : SessionSpecs
         Assert.Equal(new ServerProtocol.Unclaim(Port.Peer.Node, offer.Id, 1), await Server.ExpectMsgAsync<ServerProtocol.Unclaim>());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_cancels_and_leaves_is_heard_before_the_session_ends(bool saysGoodbye)
+    {
+        var (session, receiver) = await Cancelled(saysGoodbye);
+        await Handled(session);
+        receiver.Resume();
+
+        await Server.ExpectMsgAsync<ServerProtocol.Unclaim>();
+        await ExpectTerminatedAsync(session);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_left_ends_whether_its_transfer_hears_or_not()
+    {
+        var (session, _) = await Cancelled(saysGoodbye: true);
+
+        await Advance(session, Harness.Services.Sessions.HelloTimeout);
+
+        await ExpectTerminatedAsync(session);
+    }
+
     [Fact]
     public async Task A_transfer_that_is_taken_over_ends_on_both_sides()
     {
@@ -248,5 +271,23 @@ public sealed class SessionTransferSpecs : SessionSpecs
         var again = await place.StageAsync(request, CancellationToken.None);
         await again.DiscardAsync();
         await AwaitAssertAsync(() => Assert.Equal(0, Pool.RentedBytes));
+    }
+
+    /// <summary>An upload is called off and its client is gone before the receiver could hear of it.</summary>
+    private async Task<(IActorRef Session, IInternalActorRef Receiver)> Cancelled(bool saysGoodbye)
+    {
+        var manifest = OneFile(1);
+        var session = await Open(Permissions.Upload);
+        Hear(session, 1, OfferOf(manifest));
+        await Server.ExpectMsgAsync<ServerProtocol.Claim>();
+        Hear(session, 1, new OfferEntries(manifest.Entries, Last: true));
+        await Port.Expect<Accept>(1);
+        var receiver = (IInternalActorRef)await Sys.ActorSelection(session.Path / "receiver-1").ResolveOne(Deadline.Usual);
+        receiver.Suspend();
+
+        Hear(session, 1, new Cancel(No));
+        if (saysGoodbye) Hear(session, 0, new SessionProtocol.Goodbye(No));
+        else session.Tell(new LinkProtocol.Closed(new Failure(Reason.ConnectionLost, "reset")));
+        return (session, receiver);
     }
 }
