@@ -21,6 +21,9 @@ internal sealed partial class ReceiverActor
     /// <summary>Peers may be slow or come back themselves; then what is durable waits for the server without a process's help.</summary>
     private static readonly TimeSpan AloneTime = TimeSpan.FromMinutes(10);
 
+    /// <summary>A peer that stood still, restarts or has lost its line, too, is found again without the server.</summary>
+    private static readonly TimeSpan DialAfter = TimeSpan.FromSeconds(5);
+
     private ToldRoots? _rootsAhead;
     private LonelyPlan? _alone;
 
@@ -32,6 +35,7 @@ internal sealed partial class ReceiverActor
         Receive<Written>(OnWritten);
         Receive<Flushed>(OnFlushed);
         Receive<FlushDue>(_ => Flush());
+        Receive<DialDue>(_ => DialAgain());
         Receive<LetGo>(_ => OnLetGo());
         Receive<AloneForLong>(_ => OnLetGo());
         Receive<Failed>(failed => Fail(failed.Failure));
@@ -101,8 +105,25 @@ internal sealed partial class ReceiverActor
             "Transfer {Transfer} goes on without its server: {Known} chunks may come from {Peers} peers",
             _order.Offer.Id, wanted.Count, _peers.Count);
         AwaitProgressAlone();
+        DialLater();
         Report("alone");
         Advance();
+    }
+
+    private void DialLater()
+    {
+        if (_introduced.Keys.All(_peers.ContainsKey) || Timers.IsTimerActive(DialDue.Instance)) return;
+        Timers.StartSingleTimer(DialDue.Instance, DialDue.Instance, DialAfter);
+    }
+
+    /// <summary>With the ticket that the server gave for it, which counts for the whole broadcast.</summary>
+    private void DialAgain()
+    {
+        foreach (var (peer, introduce) in _introduced.Where(pair => !_peers.ContainsKey(pair.Key)).ToArray())
+        {
+            LinkTo(introduce, _order.Swarm!);
+            _peers[peer].Tell(new PeerFetchActor.GoAlone(_manifest!.ChunkCount));
+        }
     }
 
     private void OnPeerHas(PeerFetchActor.PeerHas has)
@@ -152,6 +173,11 @@ internal sealed partial class ReceiverActor
     public sealed record LetGo : ILocalMessage
     {
         public static LetGo Instance { get; } = new();
+    }
+
+    private sealed record DialDue : IOwn
+    {
+        public static DialDue Instance { get; } = new();
     }
 
     private sealed record AloneForLong : IOwn

@@ -18,6 +18,7 @@ internal sealed partial class ReceiverActor
 
     private readonly Dictionary<NodeId, IActorRef> _peers = [];
     private readonly Dictionary<int, Hash256> _assignedRoots = [];
+    private readonly Dictionary<NodeId, Introduce> _introduced = [];   // peers that did nothing wrong, linked or not
     private SharedContent? _shared;
 
     private void PeerMessages()
@@ -86,6 +87,12 @@ internal sealed partial class ReceiverActor
             introduce = introduce with { Hosts = [server.Address.ToString()], Port = server.Port };
         }
 
+        if (introduce.Peer != _port.Peer.Node && _introduced.Count < MaxPeers) _introduced[introduce.Peer] = introduce;
+        LinkTo(introduce, swarm);
+    }
+
+    private void LinkTo(Introduce introduce, SwarmAccess swarm)
+    {
         if (_peers.Remove(introduce.Peer, out var former)) Context.Stop(former);
         var peer = Context.ActorOf(PeerFetchActor.Props(introduce, swarm.Broadcast, swarm.Connector));
         _peers[introduce.Peer] = peer;
@@ -135,12 +142,18 @@ internal sealed partial class ReceiverActor
     private void LeaveOut(NodeId peer, Failure failure)
     {
         if (_peers.Remove(peer, out var link)) Context.Stop(link);
+        if (failure.Reason is not (Reason.ConnectionLost or Reason.Unreachable)) _introduced.Remove(peer);
         _alone?.Gone(peer);
         var lost = _plan!.Drop(peer);
         if (peer == _port.Peer.Node)
         {
             _log.Info("Transfer {Transfer} goes on over its session alone: {Detail}", _order.Offer.Id, failure.Detail);
             _plan.Assign(peer, lost);
+        }
+        else if (_alone is not null && _introduced.ContainsKey(peer))
+        {
+            _log.Info("Peer {Peer} is out of reach of {Transfer}: {Detail}", peer, _order.Offer.Id, failure.Detail);
+            DialLater();
         }
         else
         {

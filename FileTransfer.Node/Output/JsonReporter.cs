@@ -13,11 +13,14 @@ internal sealed class JsonReporter(TextWriter output, TimeProvider time, bool qu
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(500);
 
+    private const string Alone = "alone";
+
     private readonly Lock _lock = new();
     private readonly TransferRate _rate = new(time);
     private readonly Throttle _throttle = new(time, ProgressInterval, startNow: true);
     private readonly ReceiverChanges _receivers = new();
     private BroadcastPause? _pause;
+    private string? _state;
     private bool _ended;
 
     public void Report(TransferProgress value)
@@ -25,7 +28,10 @@ internal sealed class JsonReporter(TextWriter output, TimeProvider time, bool qu
         lock (_lock)
         {
             _rate.Add(value.BytesDone);
-            if (!quiet && _throttle.Pass()) Line("progress", JsonFields.Of(value, _rate));
+            if (quiet) return;
+            var turned = value.State == Alone && _state != Alone;   // nothing may follow it for a long time
+            _state = value.State;
+            if (_throttle.Pass() || turned) Line("progress", JsonFields.Of(value, _rate));
         }
     }
 

@@ -24,8 +24,35 @@ public sealed class ReceiverAlonePeerSpecs : AloneSpecs
         Send(link, 2);
 
         await Deadline.UntilAsync("the link to the liar ends", () => link.End is not null);
+        await AfterAsync(receiver, TimeSpan.FromMinutes(1));
         await Handled(receiver);
-        Assert.Equal(0, Store.Staged!.Flushes);
+        Assert.Equal((0, 1), (Store.Staged!.Flushes, _connector.Dials));
+    }
+
+    [Fact]
+    public async Task A_peer_whose_link_broke_is_dialled_again_until_it_is_there()
+    {
+        var (receiver, link) = await Lonely();
+        _connector.Unreachable.Add(Ben);
+        await LostAsync(receiver, link);
+        await AfterAsync(receiver, TimeSpan.FromSeconds(5));
+        await Deadline.UntilAsync("it is dialled", () => _connector.Dials == 2);
+        _connector.Unreachable.Clear();
+
+        await FoundAgainAsync(receiver);
+    }
+
+    [Fact]
+    public async Task A_peer_whose_link_broke_before_the_servers_is_dialled_too()
+    {
+        var receiver = await Known(FourChunks);
+        var link = await PeerOf(receiver);
+        await LostAsync(receiver, link);
+        Assert.Equal(Reason.ConnectionLost, (await Port.Find<PeerFailed>(Number)).Failure.Reason);
+
+        receiver.Tell(ReceiverActor.LeftAlone.Instance);
+
+        await FoundAgainAsync(receiver);
     }
 
     [Fact]
@@ -113,5 +140,25 @@ public sealed class ReceiverAlonePeerSpecs : AloneSpecs
         AssertChunks([0, 1], await SaidAsync<Fetch>(link));
         await Deadline.UntilAsync("the link to the server ends", () => server.End is not null);
         Assert.DoesNotContain(server.Sent, said => said.Message is TellHave);
+    }
+
+    private async Task LostAsync(IActorRef receiver, FakeLink link)
+    {
+        _connector.Links.TryRemove(Ben, out _);
+        link.Handler.OnClosed(new Failure(Reason.ConnectionLost, "reset"));
+        await Handled(receiver);
+    }
+
+    private async Task FoundAgainAsync(IActorRef receiver)
+    {
+        await Deadline.UntilAsync("it is linked again", async () =>
+        {
+            await AfterAsync(receiver, TimeSpan.FromSeconds(5));
+            return _connector.Links.TryGetValue(Ben, out var dialled) && dialled.IsStarted;
+        });
+        var link = await WelcomedAsync(Ben);
+        await SaidAsync<TellHave>(link);
+        await link.Hear(1, new Have([new ChunkRange(2, 1)], Last: true));
+        AssertChunks([2], await SaidAsync<Fetch>(link));
     }
 }

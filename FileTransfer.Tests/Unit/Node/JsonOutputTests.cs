@@ -53,6 +53,20 @@ public sealed class JsonOutputTests : IDisposable
     }
 
     [Fact]
+    public void That_a_receiver_goes_on_without_its_server_is_said_at_once_and_once()
+    {
+        using var output = new StringWriter();
+        var reporter = new JsonReporter(output, new FakeTimeProvider(), quiet: false);
+
+        foreach (var state in new[] { "transferring", "transferring", "alone", "alone" })
+            reporter.Report(new TransferProgress(state, "a", 1, 2, 1, 1));
+
+        var states = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonElement.Parse(line).GetProperty("state").GetString());
+        Assert.Equal(["transferring", "alone"], states);
+    }
+
+    [Fact]
     public async Task A_wrong_line_is_an_error_object_too()
     {
         Assert.Equal(2, await _session.RunAsync("get", "--json"));
