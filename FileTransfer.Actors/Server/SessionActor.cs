@@ -226,11 +226,11 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
         Leave();
     }
 
-    /// <summary>A client that gives something up says so and goes: what it said counts, so whoever it is for hears it first.</summary>
+    /// <summary>A client that gives something up says so and goes: what it said counts, so whoever it is for hears it first, within a bound.</summary>
     private void Leave()
     {
+        if (!_leaving) Timers.StartSingleTimer(HeardDue.Instance, HeardDue.Instance, _services.Sessions.HelloTimeout);
         _leaving = true;
-        Timers.StartSingleTimer(HeardDue.Instance, HeardDue.Instance, _services.Sessions.HelloTimeout);
         if (_cancelled.Count == 0 && _preparing.Values.All(cancel => cancel is null)) Context.Stop(Self);
     }
 
@@ -264,6 +264,7 @@ internal sealed partial class SessionActor : ReceiveActor, IWithTimers
     {
         public static HelloDue Instance { get; } = new();
     }
+
     private sealed record HeardDue : ILocalMessage
     {
         public static HeardDue Instance { get; } = new();

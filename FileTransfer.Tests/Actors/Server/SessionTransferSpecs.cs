@@ -49,7 +49,9 @@ public sealed class SessionTransferSpecs : SessionSpecs
     {
         var (session, _) = await Cancelled(saysGoodbye: true);
 
-        await Advance(session, Harness.Services.Sessions.HelloTimeout);
+        await Advance(session, Harness.Services.Sessions.HelloTimeout / 2);
+        session.Tell(new ServerProtocol.Tell(3, BroadcastEnded.Instance, CreateTestProbe(), Last: true));
+        await Advance(session, Harness.Services.Sessions.HelloTimeout / 2);
 
         await ExpectTerminatedAsync(session);
     }
