@@ -24,6 +24,7 @@ internal sealed class NodeRuntime : INodeRuntime
 
     public async Task<IFileTransferClient> ConnectAsync(NodeSettings settings, bool receives, CancellationToken cancel)
     {
+        if (receives) LongSlices.Ask();   // short commands are in a hurry
         // Neither this nor what follows needs the other, and each takes a good part of a short command.
         var starting = Task.Run(() => ActorHost.Start(settings.Log, null), CancellationToken.None);
         EarlyConnector? early = null;
@@ -55,6 +56,7 @@ internal sealed class NodeRuntime : INodeRuntime
 
     public async Task RunServerAsync(NodeSettings settings, Action<ServerReady> ready, CancellationToken cancel)
     {
+        LongSlices.Ask();
         // Before anything else, the log included, is made in there with wider permissions.
         MakeFolders(new DataFolder(settings.Server.Data));
         var endpoints = await Listening.ResolveAsync(settings.Server.Listen, cancel).ConfigureAwait(false);
@@ -72,6 +74,7 @@ internal sealed class NodeRuntime : INodeRuntime
     public async Task RunBroadcasterAsync(
         NodeSettings settings, string? link, NodeId? name, Action<BroadcasterReady> ready, CancellationToken cancel)
     {
+        LongSlices.Ask();
         var data = new DataFolder(settings.Server.Data);
         MakeFolders(data);
         if (link is not null && !BroadcasterFolder.HasIdentity(data))
