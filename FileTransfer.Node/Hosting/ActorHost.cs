@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Actor.Internal;
 using Akka.Actor.Setup;
+using Akka.Cluster;
 using Akka.Configuration;
 using Akka.Hosting.Logging;
 using Akka.Util;
@@ -34,6 +35,8 @@ internal sealed class ActorHost : IAsyncDisposable
     /// <summary>Null for a node without others.</summary>
     public RemoteLinks? Links { get; }
 
+    private bool IsMember => Links is not null && Cluster.Get(System).SelfMember.Status != MemberStatus.Removed;
+
     /// <param name="log">Where to.</param>
     /// <param name="remote">The way to other servers and broadcasters, made with the log; null for a node that has none.</param>
     public static ActorHost Start(LogSettings log, Func<ILoggerFactory, RemoteLinks>? remote)
@@ -59,10 +62,10 @@ internal sealed class ActorHost : IAsyncDisposable
         return system;
     }
 
-    /// <summary>A member of a cluster leaves it first.</summary>
+    /// <summary>A member of a cluster leaves it first. Who never became one has nothing to leave, and on a busy machine may wait for it in vain.</summary>
     public async ValueTask DisposeAsync()
     {
-        await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
+        if (IsMember) await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);
         await System.Terminate().ConfigureAwait(false);
         Logs.Dispose();
     }
