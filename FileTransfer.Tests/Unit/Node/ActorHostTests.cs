@@ -22,6 +22,7 @@ public sealed class ActorHostTests
         var left = NoteLeaving(host);
         var cluster = Cluster.Get(host.System);
         await cluster.JoinAsync(cluster.SelfAddress).WaitAsync(Deadline.Usual);
+        await Deadline.UntilAsync("it knows itself a member", () => cluster.SelfMember.Status == MemberStatus.Up);
 
         await host.DisposeAsync().AsTask().WaitAsync(Deadline.Usual);
 
