@@ -62,7 +62,10 @@ internal sealed class ActorHost : IAsyncDisposable
         return system;
     }
 
-    /// <summary>A member of a cluster leaves it first. Who never became one has nothing to leave, and on a busy machine may wait for it in vain.</summary>
+    /// <summary>
+    /// A member of a cluster leaves it first. Who never became one has nothing to leave, and just after its start would wait in vain
+    /// until a phase of Akka's shutdown times out.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (IsMember) await CoordinatedShutdown.Get(System).Run(CoordinatedShutdown.ClrExitReason.Instance).ConfigureAwait(false);

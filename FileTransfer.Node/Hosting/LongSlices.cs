@@ -5,9 +5,8 @@ namespace FileTransfer.Node.Hosting;
 
 /// <summary>
 /// Asks the kernel to let this process work in long pieces. A node is woken for every few packets, and where several share a busy machine
-/// each switch to another costs more in cold caches than the work it was woken for. A long slice (sched_setattr(2), since Linux 6.12;
-/// older ones ignore it) is not cut short by every wake-up, gives way to whoever asks for a short one, and needs no privilege.
-/// Measured in docs/adr/0022-long-slices.md.
+/// they cut each other short. A long slice (sched_setattr(2), since Linux 6.12; older ones ignore it) is not cut short by every wake-up, gives
+/// way to whoever asks for a short one, and needs no privilege. Measured in docs/adr/0022-long-slices.md.
 /// </summary>
 internal static partial class LongSlices
 {

@@ -25,6 +25,7 @@ internal sealed class NodeRuntime : INodeRuntime
     public async Task<IFileTransferClient> ConnectAsync(NodeSettings settings, bool receives, CancellationToken cancel)
     {
         if (receives) LongSlices.Ask();   // short commands are in a hurry
+
         // Neither this nor what follows needs the other, and each takes a good part of a short command.
         var starting = Task.Run(() => ActorHost.Start(settings.Log, null), CancellationToken.None);
         EarlyConnector? early = null;
