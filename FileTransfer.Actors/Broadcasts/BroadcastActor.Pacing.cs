@@ -102,7 +102,8 @@ internal sealed partial class BroadcastActor
             receiver.Session.Tell(new Withdraw(Delivery(node), cause));
         }
 
-        _brain!.Left(withdrawn);
+        foreach (var site in _feeding) _broadcasters[site].Session.Tell(new Withdraw(Delivery(site), cause));
+        _brain!.Left([.. withdrawn, .. _feeding]);
     }
 
     private void Resume()

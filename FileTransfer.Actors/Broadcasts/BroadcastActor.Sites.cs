@@ -144,6 +144,7 @@ internal sealed partial class BroadcastActor
     {
         if (!_feeding.Remove(ended.Node)) return;
         _brain!.Left(ended.Node);
+        if (ended.Outcome.Failure?.Reason == Reason.Paused) return;   // it goes on wanting it
         Timers.StartSingleTimer((nameof(Feed), ended.Node), FeedDue.Instance, FeedInterval);   // what it says until then may be old
         if (ended.Outcome.Failure is not { } failure) return;
         _log.Warning("Broadcaster {Node} did not get broadcast {Broadcast}: {Detail}", ended.Node, _plan.Id, failure.Detail);

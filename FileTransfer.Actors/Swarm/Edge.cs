@@ -28,6 +28,9 @@ internal sealed class Edge(Peer receiver, Peer source)
 
     public int Corrupt { get; set; }
 
+    /// <summary>How often the receiver reported it lost since a chunk last came.</summary>
+    public int Losses { get; set; }
+
     /// <summary>Chunks decided on in the plan under construction.</summary>
     public List<int> Fresh { get; } = [];
 }

@@ -84,7 +84,7 @@ internal sealed partial class SwarmPlanner
         if (edge.Source == _seed) _seed.Down.Advance(now, wasBusy: true, _lengths[chunk]);
         else if (!peer.IsSlow) edge.Source.Up.Advance(now, HasPlenty(edge.Source), _lengths[chunk]);
         End(peer, at);
-        (edge.Progress, edge.Failures, edge.IsProven) = (now, 0, true);
+        (edge.Progress, edge.Failures, edge.Losses, edge.IsProven) = (now, 0, 0, true);
         if (edge.Source != _seed) (peer.IsStranded, peer.Misses) = (false, 0);
         if (peer.IsUseful) _rarity.Arrived(chunk);
     }

@@ -16,6 +16,9 @@ internal sealed partial class SwarmPlanner
 {
     private const int CorruptUntilBlocked = 2;
 
+    /// <summary>In a row: a peer that is there and never delivers would keep whoever has no other waiting for ever.</summary>
+    private const int LossesUntilBlocked = 3;
+
     private static readonly TimeSpan FirstAvoidance = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestAvoidance = TimeSpan.FromSeconds(60);
 
@@ -160,7 +163,9 @@ internal sealed partial class SwarmPlanner
             for (var chunk = range.First; chunk < range.End; chunk++) Abandon(edge, chunk);
         }
 
-        if (why == FetchFailure.Corrupt && ++edge.Corrupt >= CorruptUntilBlocked && edge.Source != _seed) Block(edge);
+        if (why == FetchFailure.Corrupt) edge.Corrupt++;
+        edge.Losses++;
+        if (edge.Source != _seed && (edge.Corrupt >= CorruptUntilBlocked || edge.Losses >= LossesUntilBlocked)) Block(edge);
         else Avoid(edge, now);
         MarkDirty(edge.Receiver);
     }

@@ -91,9 +91,18 @@ internal sealed partial class ReceiverActor
         LinkTo(introduce, swarm);
     }
 
+    /// <summary>
+    /// What was asked over a former link is not on its way any more. Whoever introduces anew has planned it anew: the peer left the
+    /// broadcast and joined it again meanwhile.
+    /// </summary>
     private void LinkTo(Introduce introduce, SwarmAccess swarm)
     {
-        if (_peers.Remove(introduce.Peer, out var former)) Context.Stop(former);
+        if (_peers.Remove(introduce.Peer, out var former))
+        {
+            Context.Stop(former);
+            _plan!.Drop(introduce.Peer);
+        }
+
         var peer = Context.ActorOf(PeerFetchActor.Props(introduce, swarm.Broadcast, swarm.Connector));
         _peers[introduce.Peer] = peer;
         Context.WatchWith(peer, new PeerFetchActor.PeerEnded(introduce.Peer, new Failure(Reason.Internal, "the link broke down")));

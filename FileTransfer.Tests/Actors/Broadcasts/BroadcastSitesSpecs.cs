@@ -141,6 +141,27 @@ public sealed class BroadcastSitesSpecs : BroadcastActorSpecs
     }
 
     [Fact]
+    public async Task A_pause_takes_the_content_away_from_broadcasters_too_until_it_is_resumed()
+    {
+        var broadcast = await StartedWithFar();
+        var berlin = CreateTestProbe();
+        broadcast.Tell(new ReceiverOnline(Berlin, berlin, [], Address) { Distributes = true });
+        broadcast.Tell(new SiteWants(Berlin, BroadcastId.New()));
+        await berlin.ExpectMsgAsync<Deliver>();
+
+        Steer(broadcast, Steering.Pause);
+        var withdrawn = (await berlin.FishForMessageAsync<Withdraw>(_ => true)).Failure;
+        End(broadcast, Berlin, berlin, withdrawn);
+        broadcast.Tell(new SiteWants(Berlin, BroadcastId.New()));
+        await ExpectNothing(berlin);
+        Steer(broadcast, Steering.Resume);
+        broadcast.Tell(new SiteWants(Berlin, BroadcastId.New()));
+
+        Assert.Equal(Reason.Paused, withdrawn.Reason);
+        await berlin.FishForMessageAsync<Deliver>(_ => true);
+    }
+
+    [Fact]
     public async Task A_question_is_asked_at_broadcasters_and_their_answers_count()
     {
         var berlin = CreateTestProbe();
@@ -202,6 +223,9 @@ public sealed class BroadcastSitesSpecs : BroadcastActorSpecs
         Assert.IsType<BroadcastProtocol.BroadcastStarted>((await Initiator.ExpectMsgAsync<Tell>()).Message);
         return broadcast;
     }
+
+    private void Steer(IActorRef broadcast, Steering steering) =>
+        broadcast.Tell(new Steer(new BroadcastProtocol.SteerBroadcast(Id, steering, null), A, false, CreateTestProbe(), 7));
 
     private static void Say(IActorRef broadcast, NodeId site, ReceiverState state, Failure? failure = null, string? receipt = null) =>
         broadcast.Tell(new SiteStates(site, [State(Far, state, failure, receipt)]));

@@ -146,6 +146,25 @@ public sealed class ReceiverPeerSpecs : ReceiverSpecs
         Assert.Equal(Reason.Unreachable, failed.Failure.Reason);
     }
 
+    /// <summary>It left the broadcast and joined it again, and the link to it stood all the time.</summary>
+    [Fact]
+    public async Task A_peer_that_is_introduced_again_is_asked_again()
+    {
+        var receiver = await Receiving(OneFile(4));
+        receiver.Tell(new Introduce(Ben, ["192.0.2.7"], 4711, PeerTicket.New()));
+        receiver.Tell(new Assign([new AssignedChunks(Ben, [new ChunkRange(1, 2)], [Root, Root])]));
+        var former = await WelcomedAsync();
+        await SaidAsync<Fetch>(former);
+
+        receiver.Tell(new Introduce(Ben, ["192.0.2.7"], 4711, PeerTicket.New()));
+        receiver.Tell(new Assign([new AssignedChunks(Ben, [new ChunkRange(2, 1)], [Root])]));
+        await Deadline.UntilAsync("the peer is dialled again", () => _connector.Dials == 2);
+        var fetch = await SaidAsync<Fetch>(await WelcomedAsync());
+
+        Assert.Equal([2], Chunks(fetch.Chunks));
+        await Deadline.UntilAsync("the former link ends", () => former.End is not null);
+    }
+
     [Fact]
     public async Task An_assignment_of_a_peer_without_hashes_or_beyond_the_manifest_ends_transfer_and_link()
     {
