@@ -11,6 +11,8 @@ internal sealed class PacedSource(IChunkSource inner, Pace pace) : IChunkSource
 
     public Task RootsReadyAsync(CancellationToken cancel) => inner.RootsReadyAsync(cancel);
 
+    public Task AllHereAsync(CancellationToken cancel) => inner.AllHereAsync(cancel);
+
     public Hash256? KnownRoot(int chunk) => inner.KnownRoot(chunk);
 
     /// <summary>Waits before it reads: what waits holds no memory.</summary>

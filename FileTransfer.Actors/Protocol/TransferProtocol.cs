@@ -72,15 +72,12 @@ public static class TransferProtocol
         public static TellContents Instance { get; } = new();
     }
 
-    /// <summary>Receiver to source, before Accept: tell the chunks' hashes, some of them may be here.</summary>
-    public sealed record TellRoots : IWireMessage
-    {
-        private TellRoots()
-        {
-        }
-
-        public static TellRoots Instance { get; } = new();
-    }
+    /// <summary>Receiver to source, before Accept: tell the chunks' hashes.</summary>
+    /// <param name="Ahead">
+    /// They are for the time when the source is away: the answer may come when all are known. Else some chunks may be here, and the
+    /// receiver waits for what is known now.
+    /// </param>
+    public sealed record TellRoots(bool Ahead) : IWireMessage;
 
     /// <summary>Source to receiver, in parts, ascending: hashes of chunks as far as they are known without reading.</summary>
     /// <param name="First">The first one's chunk. Chunks between two parts are not known.</param>

@@ -17,6 +17,10 @@ public interface IChunkSource : IDisposable
     /// </summary>
     Task RootsReadyAsync(CancellationToken cancel) => Task.CompletedTask;
 
+    /// <summary>Completes when nothing of it is still being sent.</summary>
+    /// <exception cref="FailureException">It will never be complete.</exception>
+    Task AllHereAsync(CancellationToken cancel) => Task.CompletedTask;
+
     /// <summary>Reads one chunk and fills in its number and subtree root. The caller owns the buffer.</summary>
     /// <exception cref="FailureException">
     /// <see cref="Reason.SourceChanged"/> when the file is not what the manifest says any more,

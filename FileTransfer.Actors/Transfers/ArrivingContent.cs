@@ -165,6 +165,21 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
         }
     }
 
+    public async Task AllHereAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            var change = _change.Next;
+            lock (_gate)
+            {
+                if (_committed is not null || (_staged is not null && _here.Count == Manifest.ChunkCount)) return;
+                if (_failure is { } failure) throw new FailureException(failure);
+            }
+
+            await change.WaitAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
     public async Task<bool> IsIntactAsync(int chunk, CancellationToken cancel) =>
         await (await CompletedAsync(cancel).ConfigureAwait(false)).IsIntactAsync(chunk, cancel).ConfigureAwait(false);
 

@@ -70,7 +70,7 @@ internal sealed partial class ReceiverActor
         if (_order.Swarm is null || !_order.Offer.TellsRoots || _rootsAhead is not null) return;
         if (_plan!.AllDurable || _manifest!.ChunkCount > MaxRootsAhead) return;
         _rootsAhead = new ToldRoots(_manifest.ChunkCount);
-        _port.Send(_order.Number, TellRoots.Instance);
+        _port.Send(_order.Number, new TellRoots(Ahead: true));
     }
 
     private void OnRootsAhead(Roots part)

@@ -33,7 +33,7 @@ internal sealed partial class ReceiverActor
         Become(Reusing);
         Report("comparing");
         AwaitSource();
-        _port.Send(_order.Number, TellRoots.Instance);
+        _port.Send(_order.Number, new TellRoots(Ahead: false));
     }
 
     private void OnRoots(Roots part)

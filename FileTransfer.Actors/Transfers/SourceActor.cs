@@ -68,7 +68,7 @@ internal sealed partial class SourceActor : ReceiveActor
         Receive<Offered>(_ => { });
         Receive<Accept>(OnAccept);
         Receive<TellContents>(_ => OnTellContents());
-        Receive<TellRoots>(_ => OnTellRoots());
+        Receive<TellRoots>(OnTellRoots);
         Always();
     }
 

@@ -32,6 +32,10 @@ internal sealed class FakeSource(Manifest manifest) : IChunkSource
     /// <summary>What it knows of its chunks' hashes.</summary>
     public Func<int, Hash256?> RootOf { get; init; } = _ => default(Hash256);
 
+    public Task AllHere { get; init; } = Task.CompletedTask;
+
+    public Task AllHereAsync(CancellationToken cancel) => AllHere.WaitAsync(cancel);
+
     public Hash256? KnownRoot(int chunk) => RootOf(chunk);
 
     public Task<ChunkBuffer> ReadAsync(int chunk, CancellationToken cancel)

@@ -18,7 +18,7 @@ public sealed class ReceiverAloneSpecs : AloneSpecs
     {
         var receiver = Begun(FourChunks);
 
-        await Port.Expect<TellRoots>(Number);
+        Assert.True((await Port.Expect<TellRoots>(Number)).Ahead);
         await Port.Expect<Accept>(Number);
         receiver.Tell(new Assign([new AssignedChunks(Port.Peer.Node, [new ChunkRange(2, 1)], [])]));
 

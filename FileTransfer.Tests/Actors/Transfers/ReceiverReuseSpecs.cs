@@ -234,7 +234,7 @@ public sealed class ReceiverReuseSpecs : ReceiverSpecs
     private async Task<IActorRef> Asking(Func<Offer, Offer>? change = null)
     {
         var receiver = Offered(change is null ? Telling : change(Telling));
-        await Port.Expect<TellRoots>(Number);
+        Assert.False((await Port.Expect<TellRoots>(Number)).Ahead);
         return receiver;
     }
 }

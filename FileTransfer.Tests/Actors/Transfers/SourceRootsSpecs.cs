@@ -20,7 +20,7 @@ public sealed class SourceRootsSpecs : SourceSpecs
         var actor = Start(source, tellsRoots: true);
         await Port.Expect<OfferEntries>(Number);
 
-        actor.Tell(TellRoots.Instance);
+        actor.Tell(new TellRoots(Ahead: false));
         var roots = await Port.Expect<Roots>(Number);
 
         Assert.Equal((1, true), (roots.First, roots.Last));
@@ -34,12 +34,30 @@ public sealed class SourceRootsSpecs : SourceSpecs
     }
 
     [Fact]
+    public async Task Who_asks_ahead_is_answered_when_all_of_it_is_here_and_served_before()
+    {
+        var here = new TaskCompletionSource();
+        var source = new FakeSource(OneFile(3)) { RootOf = _ => Known, AllHere = here.Task };
+        var actor = Start(source, tellsRoots: true);
+        await Port.Expect<OfferEntries>(Number);
+
+        actor.Tell(new TellRoots(Ahead: true));
+        actor.Tell(new Accept([], 0));
+        actor.Tell(new Fetch([new ChunkRange(0, 1)]));
+        Assert.Equal(0, (await Port.Out.ExpectMsgAsync<FakePort.SentChunk>()).Chunk);
+        here.SetResult();
+
+        Assert.Equal(3, (await Port.Expect<Roots>(Number)).Hashes.Count);
+        Sys.Stop(actor);
+    }
+
+    [Fact]
     public async Task Asking_twice_is_a_violation()
     {
         var actor = Start(new FakeSource(OneFile(1)), tellsRoots: true);
-        actor.Tell(TellRoots.Instance);
+        actor.Tell(new TellRoots(Ahead: false));
 
-        actor.Tell(TellRoots.Instance);
+        actor.Tell(new TellRoots(Ahead: false));
 
         Assert.Equal(Reason.ProtocolViolation, (await EndedBadly(actor)).Reason);
         Assert.Equal(Reason.ProtocolViolation, (await Port.ExpectClosed()).Reason);
@@ -50,7 +68,7 @@ public sealed class SourceRootsSpecs : SourceSpecs
     {
         var actor = Start(new FakeSource(OneFile(1)));
 
-        actor.Tell(TellRoots.Instance);
+        actor.Tell(new TellRoots(Ahead: false));
 
         Assert.Equal(Reason.ProtocolViolation, (await EndedBadly(actor)).Reason);
     }
@@ -61,7 +79,7 @@ public sealed class SourceRootsSpecs : SourceSpecs
         var actor = Start(new FakeSource(OneFile(1)), tellsRoots: true);
         actor.Tell(new Accept([], 0));
 
-        actor.Tell(TellRoots.Instance);
+        actor.Tell(new TellRoots(Ahead: false));
 
         Assert.Equal(Reason.ProtocolViolation, (await EndedBadly(actor)).Reason);
     }

@@ -70,7 +70,7 @@ public sealed class WireStabilityTests
     [InlineData("AcceptMessage", "have=1:UInt32* have_bytes=2:UInt64")]
     [InlineData("RejectMessage", "failure=1:FailureMessage")]
     [InlineData("TellContentsMessage", "")]
-    [InlineData("TellRootsMessage", "")]
+    [InlineData("TellRootsMessage", "ahead=1:Bool")]
     [InlineData("RootsMessage", "first=1:UInt32 roots=2:Bytes last=3:Bool")]
     [InlineData("FetchMessage", "runs=1:UInt32*")]
     [InlineData("AckMessage", "verified=1:UInt32* durable=2:UInt32* durable_bytes=3:UInt64")]

@@ -139,7 +139,7 @@ internal static class WireGen
         Of(Gen.Select(Runs, Size, (have, bytes) => new Accept(have, bytes))),
         Of(AnyFailure.Select(failure => new Reject(failure))),
         Of(Gen.Const(TellContents.Instance)),
-        Of(Gen.Const(TellRoots.Instance)),
+        Of(Gen.Bool.Select(ahead => new TellRoots(ahead))),
         Of(Gen.Select(
             Count, Gen.Byte.Array[Hash256.Size].Array[0, 20], Gen.Bool,
             (first, roots, last) => new Roots(first, [.. roots.Select(root => new Hash256(root))], last))),

@@ -36,6 +36,23 @@ public sealed class ArrivingContentTests : IDisposable
     }
 
     [Fact]
+    public async Task All_of_it_is_here_when_the_last_chunk_has_come_and_never_when_it_failed()
+    {
+        var staged = Attach(durable: Chunks - 1);
+        var here = _content.AllHereAsync(CancellationToken.None);
+        Assert.False(here.IsCompleted);
+
+        await ArriveAsync(staged, Chunks - 1);
+        await here.WaitAsync(Deadline.Usual);
+        _content.Detach(staged);
+        var again = _content.AllHereAsync(CancellationToken.None);
+        Assert.False(again.IsCompleted);   // the next attempt may know less
+        _content.Fail(Broken);
+
+        Assert.Equal(Broken, (await Assert.ThrowsAsync<FailureException>(() => again)).Failure);
+    }
+
+    [Fact]
     public async Task The_next_attempt_brings_what_the_last_one_did_not()
     {
         var former = Attach(durable: 1);
