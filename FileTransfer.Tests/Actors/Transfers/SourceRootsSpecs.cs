@@ -37,7 +37,7 @@ public sealed class SourceRootsSpecs : SourceSpecs
     public async Task Who_asks_ahead_is_answered_when_all_of_it_is_here_and_served_before()
     {
         var here = new TaskCompletionSource();
-        var source = new FakeSource(OneFile(3)) { RootOf = _ => Known, AllHere = here.Task };
+        var source = new FakeSource(OneFile(3)) { RootOf = _ => here.Task.IsCompleted ? Known : null, AllHere = here.Task };
         var actor = Start(source, tellsRoots: true);
         await Port.Expect<OfferEntries>(Number);
 
