@@ -15,7 +15,9 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
     private readonly Lock _gate = new();
     private readonly AsyncSignal _change = new();
     private readonly TaskCompletionSource<Manifest> _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _allHere = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ChunkMap _here = new();
+    private int _chunks = -1;   // until they are known
     private IStagedTransfer? _staged;
     private IChunkSource? _committed;
     private Failure? _failure;
@@ -63,7 +65,9 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
         lock (_gate)
         {
             _staged = staged;
+            _chunks = staged.Manifest.ChunkCount;
             _here.AddAll(staged.Durable);
+            Grown();
         }
 
         _known.TrySetResult(staged.Manifest);
@@ -79,7 +83,12 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
     /// <summary>It is verified, and can be read.</summary>
     public void Add(int chunk)
     {
-        lock (_gate) _here.Add(chunk);
+        lock (_gate)
+        {
+            _here.Add(chunk);
+            Grown();
+        }
+
         _change.Raise();
     }
 
@@ -104,6 +113,7 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
             {
                 _committed = committed;
                 _here.AddAll(ChunkMap.Full(committed.Manifest.ChunkCount));
+                _allHere.TrySetResult();
                 committed = null!;
             }
         }
@@ -117,6 +127,7 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
     {
         lock (_gate) _failure ??= failure;
         _known.TrySetException(new FailureException(failure));
+        NothingMore(failure);
         _change.Raise();
     }
 
@@ -165,20 +176,8 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
         }
     }
 
-    public async Task AllHereAsync(CancellationToken cancel)
-    {
-        while (true)
-        {
-            var change = _change.Next;
-            lock (_gate)
-            {
-                if (_committed is not null || (_staged is not null && _here.Count == Manifest.ChunkCount)) return;
-                if (_failure is { } failure) throw new FailureException(failure);
-            }
-
-            await change.WaitAsync(cancel).ConfigureAwait(false);
-        }
-    }
+    /// <remarks>Every receiver waits here: they are not woken for each chunk.</remarks>
+    public Task AllHereAsync(CancellationToken cancel) => _allHere.Task.WaitAsync(cancel);
 
     public async Task<bool> IsIntactAsync(int chunk, CancellationToken cancel) =>
         await (await CompletedAsync(cancel).ConfigureAwait(false)).IsIntactAsync(chunk, cancel).ConfigureAwait(false);
@@ -194,11 +193,20 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
             _disposed = true;
             (committed, _committed) = (_committed, null);
             _failure ??= new Failure(Reason.ShuttingDown, "the broadcast is over");
+            NothingMore(_failure);
         }
 
         committed?.Dispose();
         _change.Raise();
     }
+
+    /// <summary>With the gate held.</summary>
+    private void Grown()
+    {
+        if (_here.Count == _chunks) _allHere.TrySetResult();
+    }
+
+    private void NothingMore(Failure failure) => _allHere.TrySetException(new FailureException(failure));
 
     private (IStagedTransfer? Staged, IChunkSource? Committed) Look(int chunk)
     {
