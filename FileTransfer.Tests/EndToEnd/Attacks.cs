@@ -42,8 +42,9 @@ internal static class Attacks
         {
             await OfferAsync(peer, 1, File("unasked", 100_000));
             await peer.ExpectAsync<Fetch>(1);
-            await peer.SendChunkAsync(1, 1, default, new byte[34_464]);
-            await peer.SendChunkAsync(1, 1, default, new byte[34_464]);
+            var root = MerkleTree.ChunkRoot(new byte[34_464], 100_000);   // a wrong chunk would be asked for again
+            await peer.SendChunkAsync(1, 1, root, new byte[34_464]);
+            await peer.SendChunkAsync(1, 1, root, new byte[34_464]);
         },
         ["a chunk that is too short"] = async peer =>
         {
