@@ -17,7 +17,6 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
     private readonly TaskCompletionSource<Manifest> _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _allHere = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ChunkMap _here = new();
-    private int _chunks = -1;   // until they are known
     private IStagedTransfer? _staged;
     private IChunkSource? _committed;
     private Failure? _failure;
@@ -65,7 +64,6 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
         lock (_gate)
         {
             _staged = staged;
-            _chunks = staged.Manifest.ChunkCount;
             _here.AddAll(staged.Durable);
             Grown();
         }
@@ -203,7 +201,7 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
     /// <summary>With the gate held.</summary>
     private void Grown()
     {
-        if (_here.Count == _chunks) _allHere.TrySetResult();
+        if (_here.Count == _staged?.Manifest.ChunkCount) _allHere.TrySetResult();
     }
 
     private void NothingMore(Failure failure) => _allHere.TrySetException(new FailureException(failure));

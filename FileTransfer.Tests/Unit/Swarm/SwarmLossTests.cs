@@ -45,7 +45,8 @@ public sealed class SwarmLossTests
             var orders = rig.Next();
             Assert.All(orders, static order => Assert.Equal(Named(0), order.Source));
             rig.Verify(Named(1), orders[0].Chunk);
-            rig.Planner.Lost(Named(1), Named(0), new ChunkMap(orders.Skip(1).Select(static order => new ChunkRange(order.Chunk, 1))).Runs, FetchFailure.Gone, rig.Now);
+            var lost = new ChunkMap(orders.Skip(1).Select(static order => new ChunkRange(order.Chunk, 1)));
+            rig.Planner.Lost(Named(1), Named(0), lost.Runs, FetchFailure.Gone, rig.Now);
             rig.Wait(TimeSpan.FromMinutes(1));
         }
     }
