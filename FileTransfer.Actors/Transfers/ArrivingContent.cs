@@ -16,6 +16,7 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
     private readonly AsyncSignal _change = new();
     private readonly TaskCompletionSource<Manifest> _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _allHere = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ChunkMap _givenOn = new();
     private ChunkMap _here = new();
     private IStagedTransfer? _staged;
     private IChunkSource? _committed;
@@ -24,6 +25,8 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
     private ChunkMap? _sample;
     private bool _resembles;
     private long _detachedAt = time.GetTimestamp();
+    private long _attachedAt;
+    private long _givenOnBytes;
     private bool _disposed;
 
     /// <summary>Completes when the sender has told what it sends.</summary>
@@ -58,12 +61,28 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
         }
     }
 
+    /// <summary>
+    /// Bytes that an attempt may have asked its sender for by now. No bound where receivers may wait for the hashes of all of it.
+    /// </summary>
+    public long MayBeAskedFor
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _former is { Count: > 0 } || _staged is null
+                    ? long.MaxValue
+                    : UploadLead.Of(_staged.Manifest.TotalBytes, _givenOnBytes, time.GetElapsedTime(_attachedAt));
+            }
+        }
+    }
+
     /// <summary>An attempt begins. The staged transfer stays its owner's, who detaches it before it is disposed.</summary>
     public void Attach(IStagedTransfer staged)
     {
         lock (_gate)
         {
-            _staged = staged;
+            (_staged, _attachedAt) = (staged, time.GetTimestamp());
             _here.AddAll(staged.Durable);
             Grown();
         }
@@ -150,7 +169,12 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
             var change = _change.Next;
             var (staged, committed) = Look(chunk);
             if (committed is not null) return await committed.ReadAsync(chunk, cancel).ConfigureAwait(false);
-            if (staged is not null && await staged.ReadAsync(chunk, cancel).ConfigureAwait(false) is { } buffer) return buffer;
+            if (staged is not null && await staged.ReadAsync(chunk, cancel).ConfigureAwait(false) is { } buffer)
+            {
+                GivenOn(buffer);
+                return buffer;
+            }
+
             await change.WaitAsync(cancel).ConfigureAwait(false);
         }
     }
@@ -202,6 +226,16 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
     private void Grown()
     {
         if (_here.Count == _staged?.Manifest.ChunkCount) _allHere.TrySetResult();
+    }
+
+    private void GivenOn(ChunkBuffer chunk)
+    {
+        lock (_gate)
+        {
+            if (_givenOn.Contains(chunk.Chunk)) return;
+            _givenOn.Add(chunk.Chunk);
+            _givenOnBytes += chunk.Length;
+        }
     }
 
     private void NothingMore(Failure failure) => _allHere.TrySetException(new FailureException(failure));

@@ -29,6 +29,7 @@ internal sealed class FetchPlan
     private int _askedChunks;
     private long _window;
     private long _arrivedInWindow;
+    private long _everAskedBytes;
 
     public FetchPlan(Manifest manifest, ChunkMap durable, TransferOptions options, bool isPlanned = false)
     {
@@ -45,6 +46,9 @@ internal sealed class FetchPlan
     public long UnflushedBytes { get; private set; }
 
     public bool AllDurable => _durable.Count == _manifest.ChunkCount;
+
+    /// <summary>Whether the last <see cref="Next"/> would have asked for more if it had been allowed to.</summary>
+    public bool IsHeldBack { get; private set; }
 
     /// <summary>Whether nothing more has to arrive.</summary>
     public bool AllVerified => _durable.Count + _verified.Count == _manifest.ChunkCount;
@@ -141,9 +145,11 @@ internal sealed class FetchPlan
         return Arrival.New;
     }
 
+    /// <param name="most">Bytes that may have been asked for since the beginning, repetitions included.</param>
     /// <returns>What to ask of whom now; it counts as asked. Empty when it is not worth a message.</returns>
-    public IReadOnlyList<(NodeId Source, IReadOnlyList<ChunkRange> Chunks)> Next()
+    public IReadOnlyList<(NodeId Source, IReadOnlyList<ChunkRange> Chunks)> Next(long most = long.MaxValue)
     {
+        IsHeldBack = false;
         if (UnflushedBytes >= _options.UnflushedBytes) return [];
         var room = _window - _askedBytes;
         if (IsBusy && room < _window / 4) return [];
@@ -161,7 +167,14 @@ internal sealed class FetchPlan
 
                 var bytes = _manifest.Locate(chunk).Length;
                 if (bytes > room && IsBusy) break;
+                if (_everAskedBytes + bytes > most)
+                {
+                    IsHeldBack = true;
+                    break;
+                }
+
                 room -= bytes;
+                _everAskedBytes += bytes;
                 _askedBytes += bytes;
                 _askedChunks++;
                 of.Wanted.Remove(chunk);

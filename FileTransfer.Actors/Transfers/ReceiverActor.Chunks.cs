@@ -104,13 +104,14 @@ internal sealed partial class ReceiverActor
     private void Advance()
     {
         if (_alone is not null) AssignAlone();
-        foreach (var (source, chunks) in _plan!.Next())
+        foreach (var (source, chunks) in _plan!.Next(_arriving?.MayBeAskedFor ?? long.MaxValue))
         {
             var fetch = new Fetch(chunks);
             if (_peers.TryGetValue(source, out var peer)) peer.Tell(fetch);
             else _port.Send(_order.Number, fetch);
         }
 
+        if (_plan.IsHeldBack) AskLater();
         if (_peers.ContainsKey(_port.Peer.Node) || !_plan.Awaits(_port.Peer.Node)) Timers.Cancel(Silence.Instance);
         else if (!Timers.IsTimerActive(Silence.Instance))
             Timers.StartSingleTimer(Silence.Instance, Silence.Instance, _options.ProgressTimeout);

@@ -89,6 +89,7 @@ internal sealed partial class ReceiverActor : ReceiveActor, IWithTimers
         PeerMessages();
         Receive<LeftAlone>(_ => OnLeftAlone());
         Receive<FlushDue>(_ => Flush());
+        Receive<AskDue>(_ => Advance());
         Receive<AckDue>(_ => Acknowledge([]));
         Receive<Silence>(_ => Fail(new Failure(Reason.Stalled, $"no chunk arrived for {_options.ProgressTimeout.TotalSeconds:0} s")));
         Always();

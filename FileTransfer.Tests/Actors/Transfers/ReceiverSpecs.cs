@@ -34,6 +34,10 @@ public abstract class ReceiverSpecs : ActorSpecs
 
     private protected IReceiptSigner? Signer { get; init; }
 
+    private protected Arrivals? Arrivals { get; init; }
+
+    private protected RelativePath? Into { get; init; }
+
     private protected TransferOptions Options { get; set; } = new()
     {
         WindowBytes = 4 * Chunk,
@@ -45,7 +49,12 @@ public abstract class ReceiverSpecs : ActorSpecs
 
     private protected IActorRef Start(Offer offer, ICommitLog? log = null)
     {
-        var order = new ReceiverOrder(Number, offer, Store, null, offer.IfExists, Owner, log, new TransferTally()) { Swarm = Swarm, Receipts = Signer };
+        var order = new ReceiverOrder(Number, offer, Store, Into, offer.IfExists, Owner, log, new TransferTally())
+        {
+            Swarm = Swarm,
+            Receipts = Signer,
+            Arrivals = Arrivals,
+        };
         var receiver = Sys.ActorOf(ReceiverActor.Props(order, Port, Options, Observer));
         Observer.Watch(receiver);
         return receiver;

@@ -91,6 +91,45 @@ public sealed class ArrivingContentTests : IDisposable
     }
 
     [Fact]
+    public async Task What_may_be_asked_for_grows_with_what_is_given_on_and_with_time()
+    {
+        Attach(durable: 2);
+        var first = _content.MayBeAskedFor;
+
+        for (var receiver = 0; receiver < 2; receiver++)
+        {
+            using var read = await _content.ReadAsync(1, CancellationToken.None);
+        }
+
+        Assert.Equal(Chunk * 32, first);
+        Assert.Equal(first + (3 * Chunk), _content.MayBeAskedFor);
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.Equal((2 * first) + (3 * Chunk), _content.MayBeAskedFor);
+    }
+
+    [Fact]
+    public void Each_attempt_begins_slowly()
+    {
+        var former = Attach(durable: 0);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(long.MaxValue, _content.MayBeAskedFor);
+        _content.Detach(former);
+
+        Attach(durable: 0);
+
+        Assert.Equal(Chunk * 32, _content.MayBeAskedFor);
+    }
+
+    [Fact]
+    public void Where_receivers_may_wait_for_all_hashes_nothing_is_held_back()
+    {
+        Attach(durable: 0);
+        _content.Replaces(new HashSet<Hash256> { default });
+
+        Assert.Equal(long.MaxValue, _content.MayBeAskedFor);
+    }
+
+    [Fact]
     public async Task Complete_it_is_read_where_it_lies_and_has_its_content_ids()
     {
         var staged = Attach(durable: 0);
