@@ -69,6 +69,7 @@ internal sealed class NodeRuntime : INodeRuntime
         var listen = server.Endpoints[0];
         ready(new ServerReady(
             new Endpoint(listen.Address.ToString(), listen.Port), server.Advertised, settings.Server.Data, server.Fingerprint.ToString()));
+        await using var rehearsal = Rehearse(settings, host.Logs);
         await EndAsync(server, cancel).ConfigureAwait(false);
     }
 
@@ -95,6 +96,7 @@ internal sealed class NodeRuntime : INodeRuntime
         ready(new BroadcasterReady(
             identity.Current.Identity.Node, new Endpoint(listen.Address.ToString(), listen.Port), server.Advertised, upstream.ToString(),
             settings.Server.Data));
+        await using var rehearsal = Rehearse(settings, host.Logs);
         await EndAsync(server, cancel).ConfigureAwait(false);
     }
 
@@ -131,6 +133,9 @@ internal sealed class NodeRuntime : INodeRuntime
         using var credentials = external();
         return credentials.Identity.Node;
     }
+
+    private static ServerRehearsal? Rehearse(NodeSettings settings, ILoggerFactory logs) =>
+        Options.Rehearses ? ServerRehearsal.Start(settings, Version, logs, Time) : null;
 
     private static RemoteLinks Remote(NodeId self, NodeKind kind, ILoggerFactory logs) => new(
         self, kind, new RemoteReach([SitesActor.Path, UpstreamActor.Path]), Time, logs.CreateLogger<RemoteLinks>());

@@ -11,6 +11,9 @@ namespace FileTransfer.Node.Hosting;
 /// <summary>From settings, which people write, to the options of the parts.</summary>
 internal static class Options
 {
+    /// <summary>Set in what is published: where everything is compiled at first use, a rehearsal takes longer than what it saves.</summary>
+    public static bool Rehearses => AppContext.TryGetSwitch("FileTransfer.Rehearse", out var rehearses) && rehearses;
+
     public static LinkOptions Links(NodeSettings settings) => new()
     {
         MaxControlBytes = settings.Links.MaxControlFrame,
@@ -30,7 +33,7 @@ internal static class Options
         GiveUpAfter = settings.Client.GiveUpAfter,
         ReturnInterval = settings.Client.ReturnInterval,
         KeepFreeBytes = settings.Client.KeepFree,
-        Rehearses = AppContext.TryGetSwitch("FileTransfer.Rehearse", out var rehearses) && rehearses,
+        Rehearses = Rehearses,
     };
 
     public static ServerOptions Server(
