@@ -8,7 +8,7 @@ public interface IStagedTransfer : IAsyncDisposable
 {
     Manifest Manifest { get; }
 
-    /// <summary>A copy of what earlier attempts made durable, as it was when opened.</summary>
+    /// <summary>What is durable now, earlier attempts included: a copy that the caller owns.</summary>
     ChunkMap Durable { get; }
 
     /// <summary>

@@ -22,18 +22,20 @@ public sealed partial class StagedTransfer : IStagedTransfer
     private bool _ended;
 
     internal StagedTransfer(
-        FileStore store, Staging staging, StagingFiles files, SpaceLedger space, CommitResult? committed)
-    {
+        FileStore store, Staging staging, StagingFiles files, SpaceLedger space, CommitResult? committed) =>
         (_store, _staging, _files, _space, Committed) = (store, staging, files, space, committed);
-        Durable = staging.State.Durable.Copy();
-    }
 
     public TransferId Id => _staging.Folder.Id;
 
     public Manifest Manifest => _staging.Manifest;
 
-    /// <summary>What was durable when the transfer was opened: a copy that the caller owns.</summary>
-    public ChunkMap Durable { get; }
+    public ChunkMap Durable
+    {
+        get
+        {
+            lock (_staging.Gate) return _staging.State.Durable.Copy();
+        }
+    }
 
     /// <summary>Set when this transfer had been committed before: there is nothing left to receive.</summary>
     public CommitResult? Committed { get; private set; }

@@ -105,13 +105,13 @@ internal sealed partial class ReceiverActor
             return;
         }
 
-        var durable = _staged.Durable;
-        if (MayReuse(durable)) AskForRoots();
-        else Begin(durable);
+        if (MayReuse()) AskForRoots();
+        else Begin();
     }
 
-    private void Begin(ChunkMap durable)
+    private void Begin()
     {
+        var durable = _staged!.Durable;
         _plan = new FetchPlan(_manifest!, durable, _options, isPlanned: _order.Swarm is not null);
         if (_order.Swarm is null) _plan.AssignAll(_port.Peer.Node);
         ShareVerified();

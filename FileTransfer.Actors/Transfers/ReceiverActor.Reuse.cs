@@ -24,8 +24,8 @@ internal sealed partial class ReceiverActor
         Always();
     }
 
-    private bool MayReuse(ChunkMap durable) => _replaces && _order.IfExists == ExistingNames.Replace
-        && _order.Offer is { Purpose: Purpose.Broadcast, TellsRoots: true } && durable.Count < _manifest!.ChunkCount;
+    private bool MayReuse() => _replaces && _order.IfExists == ExistingNames.Replace
+        && _order.Offer is { Purpose: Purpose.Broadcast, TellsRoots: true } && _staged!.Durable.Count < _manifest!.ChunkCount;
 
     private void AskForRoots()
     {
@@ -54,18 +54,16 @@ internal sealed partial class ReceiverActor
         if (!told.Complete) return;
         Timers.Cancel(Silence.Instance);
         (_told, _rootsAhead) = (null, told);
-        if (told.IsEmpty) Begin(_staged!.Durable);
+        if (told.IsEmpty) Begin();
         else _staged!.ReuseAsync(told.Hashes, _stopping.Token).PipeTo(Self, success: chunks => new Reused(chunks), failure: Failed.From);
     }
 
     private void OnReused(Reused reused)
     {
-        var durable = _staged!.Durable.Copy();
-        foreach (var range in reused.Chunks) durable.Add(range);
         _reusedBytes = reused.Chunks.Sum(_manifest!.BytesOf);
         if (_reusedBytes > 0)
             _log.Info("Transfer {Transfer}: {Reused} of {Total} bytes were here already", _order.Offer.Id, _reusedBytes, _order.Offer.TotalBytes);
-        Begin(durable);
+        Begin();
     }
 
     /// <param name="Chunks">Found here, and durable.</param>

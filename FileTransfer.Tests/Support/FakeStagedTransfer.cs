@@ -14,7 +14,13 @@ internal sealed class FakeStagedTransfer(StageRequest request, ChunkMap durable)
 
     public Manifest Manifest => request.Manifest;
 
-    public ChunkMap Durable => durable.Copy();
+    public ChunkMap Durable
+    {
+        get
+        {
+            lock (_gate) return durable.Copy();
+        }
+    }
 
     /// <summary>How often each chunk is still to be found wrong.</summary>
     public Dictionary<int, int> Wrong { get; } = [];
@@ -93,6 +99,7 @@ internal sealed class FakeStagedTransfer(StageRequest request, ChunkMap durable)
         }
 
         if (ReuseFailure is not null) throw new FailureException(ReuseFailure);
+        lock (_gate) durable.AddAll(Common);
         return Common.Runs;
     }
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Peers;
 using FileTransfer.Actors.Storage;
 using FileTransfer.Actors.Transfers;
 using FileTransfer.Tests.Support;
@@ -40,6 +41,19 @@ public sealed class ReceiverReuseSpecs : ReceiverSpecs
         var outcome = await Ended(receiver);
         Assert.Equal((null, 2L * Chunk, 0L), (outcome.Failure, outcome.ReusedBytes, outcome.ResumedBytes));
         Assert.Equal(2, Store.Staged!.Writes);
+    }
+
+    [Fact]
+    public async Task What_was_copied_is_shared_with_others_too()
+    {
+        var peers = CreateTestProbe();
+        Swarm = new SwarmAccess(BroadcastId.New(), peers, new FakePeerConnector());
+        var receiver = await Asking();
+        receiver.Tell(new Roots(0, Hashes, Last: true));
+
+        var shared = await peers.ExpectMsgAsync<PeersProtocol.Share>();
+
+        AssertChunks([1, 2], shared.Content.Here().Runs);
     }
 
     [Fact]
