@@ -138,7 +138,7 @@ internal sealed partial class BroadcastActor
             try
             {
                 await content.Known.WaitAsync(services.Sessions.ReceiverTimeout, services.Time).ConfigureAwait(false);
-                if (plan.Former is { } former) content.Replaces(await services.Outgoing.RootsOfAsync(former, CancellationToken.None).ConfigureAwait(false));
+                if (plan.Former is { } former) content.Replaces(await services.Outgoing.HashesOfAsync(former, CancellationToken.None).ConfigureAwait(false));
                 return content;
             }
             catch (TimeoutException)

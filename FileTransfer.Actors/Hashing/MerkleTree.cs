@@ -71,6 +71,15 @@ public static class MerkleTree
         return new ContentId(Fold(sha256, nodes, chunkRoots.Length, width, EmptyChunk(sha256, ChunkSize.For(fileSize))));
     }
 
+    /// <summary>The roots of chunks of twice the size, of which each covers two; a last one without a pair is left out.</summary>
+    /// <param name="chunkRoots">In order.</param>
+    public static Hash256[] Parents(ReadOnlySpan<Hash256> chunkRoots)
+    {
+        var parents = new Hash256[chunkRoots.Length / 2];
+        for (var i = 0; i < parents.Length; i++) parents[i] = Parent(Sha256, chunkRoots.Slice(2 * i, 2));
+        return parents;
+    }
+
     /// <summary>
     /// Folds a layer of <paramref name="width"/> nodes in place until one is left. Only the first
     /// <paramref name="count"/> are given; <paramref name="pad"/> stands for each of the others.

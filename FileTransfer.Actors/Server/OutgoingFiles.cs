@@ -27,16 +27,13 @@ internal sealed class OutgoingFiles(string root, FileStore store, Catalog catalo
             cancel).ConfigureAwait(false);
     }
 
-    /// <summary>The hashes of all chunks in a transfer's folder.</summary>
-    public async Task<IReadOnlySet<Hash256>> RootsOfAsync(RelativePath folder, CancellationToken cancel)
+    /// <summary>Of everything in a transfer's folder.</summary>
+    public async Task<FormerHashes> HashesOfAsync(RelativePath folder, CancellationToken cancel)
     {
-        var roots = new HashSet<Hash256>();
+        var hashes = new FormerHashes();
         foreach (var file in await catalog.OutgoingAsync(folder, cancel).ConfigureAwait(false))
-        {
-            for (var chunk = 0; chunk < ChunkSize.CountFor(file.Size); chunk++) roots.Add(file.Hashes.Root(chunk));
-        }
-
-        return roots;
+            hashes.Add(file.Size, [.. Enumerable.Range(0, (int)ChunkSize.CountFor(file.Size)).Select(file.Hashes.Root)]);
+        return hashes;
     }
 
     /// <summary>Everything that is complete.</summary>

@@ -21,7 +21,7 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
     private IStagedTransfer? _staged;
     private IChunkSource? _committed;
     private Failure? _failure;
-    private IReadOnlySet<Hash256>? _former;
+    private FormerHashes? _former;
     private ChunkMap? _sample;
     private bool _resembles;
     private long _detachedAt = time.GetTimestamp();
@@ -70,7 +70,7 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
         {
             lock (_gate)
             {
-                return _former is { Count: > 0 } || _staged is null
+                return _former is { IsEmpty: false } || _staged is null
                     ? long.MaxValue
                     : UploadLead.Of(_staged.Manifest.TotalBytes, _givenOnBytes, time.GetElapsedTime(_attachedAt));
             }
@@ -91,8 +91,8 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
         _change.Raise();
     }
 
-    /// <summary>The hashes of the chunks that receivers are likely to have.</summary>
-    public void Replaces(IReadOnlySet<Hash256> former)
+    /// <param name="former">What receivers are likely to have.</param>
+    public void Replaces(FormerHashes former)
     {
         lock (_gate) _former = former;
     }
@@ -252,12 +252,14 @@ internal sealed class ArrivingContent(TimeProvider time) : IChunkSource
 
     private bool MayResemble()
     {
-        if (_resembles || _staged is null) return _former is { Count: > 0 };
-        if (_former is not { Count: > 0 } former) return false;
+        if (_resembles || _staged is null) return _former is { IsEmpty: false };
+        if (_former is not { IsEmpty: false } former) return false;
         _sample ??= ResemblanceSample.Of(Manifest.ChunkCount);
         if (!_sample.Except(_here).IsEmpty) return true;
-        return _resembles = _here.Chunks().Any(chunk => _staged.RootOf(chunk) is { } root && former.Contains(root));
+        return _resembles = _here.Chunks().Any(chunk => _staged.RootOf(chunk) is { } root && former.MayHave(root, SizeAt(chunk)));
     }
+
+    private int SizeAt(int chunk) => ChunkSize.For(Manifest.Entries[Manifest.Locate(chunk).Entry].Size);
 
     private async Task<IChunkSource> CompletedAsync(CancellationToken cancel)
     {

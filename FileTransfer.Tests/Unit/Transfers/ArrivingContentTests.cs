@@ -124,7 +124,7 @@ public sealed class ArrivingContentTests : IDisposable
     public void Where_receivers_may_wait_for_all_hashes_nothing_is_held_back()
     {
         Attach(durable: 0);
-        _content.Replaces(new HashSet<Hash256> { default });
+        _content.Replaces(Former(default));
 
         Assert.Equal(long.MaxValue, _content.MayBeAskedFor);
     }
@@ -189,7 +189,7 @@ public sealed class ArrivingContentTests : IDisposable
     public async Task Hashes_are_awaited_as_long_as_the_content_may_have_something_in_common(bool hasSomething)
     {
         var staged = Attach(durable: 0);
-        _content.Replaces(new HashSet<Hash256> { hasSomething ? default : FakeSource.ContentOf(7).Root });
+        _content.Replaces(Former(hasSomething ? default : FakeSource.ContentOf(7).Root));
         var ready = _content.RootsReadyAsync(CancellationToken.None);
         int[] sample = [.. ResemblanceSample.Of(Chunks).Chunks()];
 
@@ -204,6 +204,13 @@ public sealed class ArrivingContentTests : IDisposable
         }
 
         await ready.WaitAsync(Deadline.Usual);
+    }
+
+    private static FormerHashes Former(Hash256 root)
+    {
+        var former = new FormerHashes();
+        former.Add(Chunk, [root]);
+        return former;
     }
 
     private async Task ArriveAsync(FakeStagedTransfer staged, int chunk)
