@@ -10,10 +10,12 @@ internal sealed class RehearsalContent : IDisposable
 {
     private const int Length = 2 * ChunkSize.Min;
 
-    private RehearsalContent(string folder, LocalSource source, Manifest manifest, FileStore store) =>
-        (Folder, Source, Manifest, Store) = (folder, source, manifest, store);
+    private readonly RehearsalFolder _folder;
 
-    public string Folder { get; }
+    private RehearsalContent(RehearsalFolder folder, LocalSource source, Manifest manifest, FileStore store) =>
+        (_folder, Source, Manifest, Store) = (folder, source, manifest, store);
+
+    public string Folder => _folder.Path;
 
     public LocalSource Source { get; }
 
@@ -27,22 +29,22 @@ internal sealed class RehearsalContent : IDisposable
     /// <exception cref="IOException">There is no place for it; also <see cref="UnauthorizedAccessException"/> and <see cref="FailureException"/>.</exception>
     public static async Task<RehearsalContent> MakeAsync(CancellationToken cancel)
     {
-        var folder = Directory.CreateTempSubdirectory("filetransfer-rehearsal-").FullName;
+        var folder = RehearsalFolder.Create();
         LocalSource? source = null;
         try
         {
-            var file = Path.Combine(folder, "rehearsal");
+            var file = Path.Combine(folder.Path, "rehearsal");
             await File.WriteAllBytesAsync(file, RandomNumberGenerator.GetBytes(Length), cancel).ConfigureAwait(false);
             source = new LocalSource(TreeScan.Scan([file], new ScanOptions(), cancel));
             var manifest = source.Manifest.WithContents(await source.FinishAsync(cancel).ConfigureAwait(false));
-            var inbox = Path.Combine(folder, "inbox");
+            var inbox = Path.Combine(folder.Path, "inbox");
             var store = FileStore.Open(new StoreOptions { Root = inbox, Work = Path.Combine(inbox, RelativePath.InternalName), Shared = true });
             return new RehearsalContent(folder, source, manifest, store);
         }
         catch
         {
             source?.Dispose();
-            Remove(folder);
+            folder.Dispose();
             throw;
         }
     }
@@ -51,18 +53,6 @@ internal sealed class RehearsalContent : IDisposable
     {
         Source.Dispose();
         Store.Dispose();
-        Remove(Folder);
-    }
-
-    private static void Remove(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
-        {
-            // In the folder for temporary files the system removes it.
-        }
+        _folder.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using FileTransfer.Actors.Client;
 using FileTransfer.Actors.Domain;
+using FileTransfer.Actors.Rehearsals;
 using FileTransfer.Actors.Security;
 using FileTransfer.Actors.Server;
 using FileTransfer.Node.Configuration;
@@ -49,25 +50,22 @@ internal sealed class ServerRehearsal : IAsyncDisposable
 
     private async Task<Over> RunAsync(NodeSettings settings, string version, ILogger log, TimeProvider time)
     {
-        string? folder = null;
+        string? path = null;
         BroadcastReport? report = null;
         Failure? failure = null;
         try
         {
-            folder = Directory.CreateTempSubdirectory("filetransfer-rehearsal-").FullName;
-            report = await BroadcastAsync(folder, settings, version, time, _stopping.Token).ConfigureAwait(false);
+            using var folder = RehearsalFolder.Create();
+            path = folder.Path;
+            report = await BroadcastAsync(path, settings, version, time, _stopping.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             failure = FailureException.From(e);
         }
-        finally
-        {
-            if (folder is not null) Remove(folder);
-        }
 
         log.LogDebug("Rehearsed: {Outcome}", failure?.Detail ?? "well");
-        return new Over(folder, report, failure);
+        return new Over(path, report, failure);
     }
 
     private static async Task<BroadcastReport> BroadcastAsync(
@@ -86,18 +84,6 @@ internal sealed class ServerRehearsal : IAsyncDisposable
         var file = Path.Combine(folder, "rehearsal");
         await File.WriteAllBytesAsync(file, RandomNumberGenerator.GetBytes(Length), cancel).ConfigureAwait(false);
         return await client.BroadcastAsync(new BroadcastOrder(file, null, null, Strict: false), new Nobody(), cancel).ConfigureAwait(false);
-    }
-
-    private static void Remove(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
-        {
-            // In the folder for temporary files the system removes it.
-        }
     }
 
     /// <param name="Folder">Where it was; null when there is no place for it.</param>
