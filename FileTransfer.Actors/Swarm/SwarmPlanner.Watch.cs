@@ -30,6 +30,7 @@ internal sealed partial class SwarmPlanner
     private static readonly TimeSpan Lively = TimeSpan.FromSeconds(1);
 
     private bool _othersGetOn;
+    private long _rescuedBytes;   // of what was late at others, by the seed
 
     /// <summary>Whether its downlink made it a leaf; null when nothing was learnt about it.</summary>
     public bool? IsSlowLine(NodeId node) => _peers.TryGetValue(node, out var peer) && peer.Down.Evidence >= LeastEvidence
@@ -97,11 +98,20 @@ internal sealed partial class SwarmPlanner
             if (now - fetch.Since < late) continue;
             var other = peer.Sources.Find(edge => edge != fetch.From && edge.Source.IsUseful && edge.Source.BusyBytes == 0
                 && now >= edge.AvoidUntil && edge.Source.Have.Contains(fetch.Chunk));
+            other ??= IdleSeed(fetch, peer, now);
             if (other is null || !Abandon(fetch.From, fetch.Chunk)) continue;
             Revoke(fetch.From, [fetch.Chunk]);
+            if (other.Source == _seed) _rescuedBytes += _lengths[fetch.Chunk];
             Begin(other, fetch.Chunk, now);
         }
     }
+
+    /// <summary>Of two receivers nobody else can help when one of them stands still. As much as for the end, and no more.</summary>
+    private Edge? IdleSeed(Fetch fetch, Peer peer, TimeSpan now) =>
+        peer.FromSeed is { } edge && fetch.From != edge && _seed.BusyBytes == 0 && _seed.Have.Contains(fetch.Chunk) && now >= edge.AvoidUntil
+            && _rescuedBytes + _lengths[fetch.Chunk] <= TotalBytes * Options.SeedExtraShare
+            ? edge
+            : null;
 
     /// <summary>How long what is outstanding should take at the receiver's own rate, and as much again.</summary>
     private TimeSpan Patience(Peer peer)

@@ -245,6 +245,28 @@ public sealed class SwarmTroubleTests
     }
 
     [Fact]
+    public void Where_nobody_else_has_it_the_seed_sends_what_is_late_at_the_end()
+    {
+        var rig = new PlannerRig(chunks: 60);
+        rig.JoinComplete(0);
+        rig.Join(1);
+        (NodeId Receiver, NodeId Source, int Chunk)? late = null;
+        var all = new List<(NodeId Receiver, NodeId Source, int Chunk)>();
+        for (var round = 0; round < 40; round++)
+        {
+            var orders = rig.Next();
+            var isNearTheEnd = rig.Planner.Look(Named(1))?.Missing < 20;
+            if (isNearTheEnd && late is null && orders.Find(static order => order.Source == Named(0)) is { Source: not null } found) late = found;
+            all.AddRange(orders);
+            rig.Wait(TimeSpan.FromMilliseconds(250));
+            rig.Verify(Named(1), orders.Where(order => order != late).Select(static order => order.Chunk));
+        }
+
+        Assert.Contains((Named(1), Seed, late!.Value.Chunk), all);
+        Assert.Equal(0, rig.Planner.Look(Named(1))?.Missing);
+    }
+
+    [Fact]
     public void News_of_strangers_is_ignored()
     {
         var rig = new PlannerRig(chunks: 3);
