@@ -22,6 +22,7 @@ public sealed class ServerAwayTests
         var file = SampleFiles.Make(site.NewPath(), Size);
         var broadcast = site.Start(lab.Server, "broadcast", file, "--limit", "2MiB/s", "--data", site.Data);
         await ben.ExpectAsync("progress", e => e.Number("bytes") > Size / 12);
+        await broadcast.ExpectAsync("progress", e => e.Text("state") == "distributing");   // all of it is at the server, and its hashes are told
 
         ben.Signal(Signals.Stop);
         var ahead = (await ann.ExpectAsync("progress", e => e.Number("bytes") > Size / 3)).Number("bytes");
