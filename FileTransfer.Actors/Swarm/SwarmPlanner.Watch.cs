@@ -106,7 +106,7 @@ internal sealed partial class SwarmPlanner
         }
     }
 
-    /// <summary>Of two receivers nobody else can help when one of them stands still. As much as for the end, and no more.</summary>
+    /// <summary>Of two receivers nobody else can help when one has a chunk and does not send it. As much as for the end, and no more.</summary>
     private Edge? IdleSeed(Fetch fetch, Peer peer, TimeSpan now) =>
         peer.FromSeed is { } edge && fetch.From != edge && _seed.BusyBytes == 0 && _seed.Have.Contains(fetch.Chunk) && now >= edge.AvoidUntil
             && _rescuedBytes + _lengths[fetch.Chunk] <= TotalBytes * Options.SeedExtraShare

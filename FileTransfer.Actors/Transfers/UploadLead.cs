@@ -17,8 +17,8 @@ internal static class UploadLead
     /// <summary>…and doubles with time, so that nobody who sends has to stay for as long as the slowest receives.</summary>
     private static readonly TimeSpan Doubling = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Beyond it there is no bound.</summary>
-    private static readonly TimeSpan Start = TimeSpan.FromSeconds(10);
+    /// <summary>From then on it can come as fast as it will.</summary>
+    private static readonly TimeSpan Unbounded = TimeSpan.FromSeconds(10);
 
     /// <param name="totalBytes">Of the content.</param>
     /// <param name="givenOn">Bytes of it that were read to be given on.</param>
@@ -26,7 +26,7 @@ internal static class UploadLead
     /// <returns>Bytes it may have been asked for by now.</returns>
     public static long Of(long totalBytes, long givenOn, TimeSpan since)
     {
-        if (since >= Start) return long.MaxValue;
+        if (since >= Unbounded) return long.MaxValue;
         var first = FirstChunks * (double)ChunkSize.For(totalBytes);
         return (long)(first * Math.Pow(2, since / Doubling)) + (TimesGivenOn * givenOn);
     }

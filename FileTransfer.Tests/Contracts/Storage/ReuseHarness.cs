@@ -75,7 +75,9 @@ internal sealed class ReuseHarness : IDisposable
     {
         var roots = Roots();
         await using var staged = await Store.StageAsync(Request, CancellationToken.None);
+        Assert.True(staged.Durable.IsEmpty);
         var found = new ChunkMap(await staged.ReuseAsync(roots, CancellationToken.None));
+        Assert.Equal(found.ToString(), staged.Durable.ToString());
         foreach (var chunk in ChunkMap.Full(Manifest.ChunkCount).Except(found).Chunks())
             Assert.True(await staged.WriteAsync(chunk, ChunkOf(chunk), roots[chunk], CancellationToken.None));
         await staged.CommitAsync(null, CancellationToken.None);
